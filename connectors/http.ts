@@ -1,0 +1,153 @@
+/**
+ * The shared way out: one request with a deadline, a size cap and no redirects.
+ *
+ * What a status means is the connector's business; what cannot even be read (network, time-out, oversized, HTML where
+ * JSON was promised, broken JSON) is turned into `TryAgain` or `Paused` here, so nobody mistakes it for an answer.
+ */
+import { NeedsAdmin, Paused, TryAgain } from "../src/errors.ts";
+
+export interface Outgoing {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Sent as JSON; undefined = no body. */
+  readonly json?: unknown;
+}
+
+export interface Incoming {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Parsed JSON, or null for an empty body (204). Integers beyond 2^53 come as text. */
+  readonly body: unknown;
+  /** Set when a failure status came with something else than JSON: its first 200 characters. */
+  readonly text: string | null;
+}
+
+export interface Limits {
+  /** Name of the upstream for errors: `Zendesk`, `HubSpot`. */
+  readonly upstream: string;
+  /** Whole exchange, ms. */
+  readonly deadlineMs: number;
+  readonly maxBytes: number;
+}
+
+export type Fetch = typeof fetch;
+
+/** Defaults for every connector: 10 s for an exchange, 5 MB for an answer. */
+export const DEADLINE_MS = 10_000;
+export const MAX_BYTES = 5 * 1024 * 1024;
+
+/**
+ * Sends one request and reads the whole answer.
+ *
+ * @throws TryAgain time-out, oversized or unreadable answer. @throws Paused the network or the host is not reachable.
+ * @throws NeedsAdmin the address answers with a redirect: it is not the API.
+ */
+export async function send(
+  request: Outgoing,
+  limits: Limits,
+  fetcher: Fetch = fetch,
+  outer?: AbortSignal,
+): Promise<Incoming> {
+  const deadline = AbortSignal.timeout(limits.deadlineMs);
+  const signal = outer === undefined ? deadline : AbortSignal.any([deadline, outer]);
+  const doing = `${request.method} ${new URL(request.url).pathname}`;
+  let response: Response;
+  let bytes: Uint8Array;
+  try {
+    response = await fetcher(request.url, {
+      method: request.method,
+      headers: {
+        accept: "application/json",
+        ...(request.json === undefined ? {} : { "content-type": "application/json" }),
+        ...request.headers,
+      },
+      ...(request.json === undefined ? {} : { body: JSON.stringify(request.json) }),
+      redirect: "manual",
+      signal,
+    });
+    bytes = await readAtMost(response, limits.maxBytes, `${limits.upstream} (${doing})`);
+  } catch (cause) {
+    throw unreachable(cause, limits, doing, outer);
+  }
+  refuseRedirect(response, limits.upstream, doing);
+  return read(response, bytes, limits.upstream, doing);
+}
+
+/** Parses JSON and keeps integers beyond 2^53 exact, as text: ids must never change by being read. */
+export function parseExact(text: string): unknown {
+  const reviver = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
+    typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? "")
+      ? context?.source
+      : value;
+  return JSON.parse(text.replace(/^\uFEFF/, ""), reviver);
+}
+
+/** Seconds or HTTP date of a Retry-After header → ms from `now`, between 0 and 15 minutes; null = none or senseless. */
+export function retryAfterMs(header: string | null, now: number): number | null {
+  if (header === null || header.trim() === "") return null;
+  const seconds = Number(header);
+  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now;
+  if (!Number.isFinite(ms) || ms < 0) return null;
+  return Math.min(ms, 15 * 60_000);
+}
+
+async function readAtMost(response: Response, maxBytes: number, from: string): Promise<Uint8Array> {
+  if (response.body === null) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw new TryAgain(`${from} sent more than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function unreachable(cause: unknown, limits: Limits, doing: string, outer?: AbortSignal): Error {
+  if (cause instanceof TryAgain) return cause;
+  if (outer?.aborted === true)
+    return new TryAgain(`stopped while waiting for ${limits.upstream} (${doing})`, { cause });
+  const name = cause instanceof Error ? cause.name : "";
+  if (name === "TimeoutError" || name === "AbortError")
+    return new TryAgain(`${limits.upstream} did not answer ${doing} within ${limits.deadlineMs} ms`, {
+      cause,
+    });
+  return new Paused(`${limits.upstream} cannot be reached (${doing})`, {
+    upstream: limits.upstream,
+    afterMs: 5_000,
+    cause,
+  });
+}
+
+function refuseRedirect(response: Response, upstream: string, doing: string): void {
+  if (response.type !== "opaqueredirect" && (response.status < 300 || response.status > 399)) return;
+  throw new NeedsAdmin(
+    `${upstream} answered ${doing} with a redirect (${response.status}); it was not followed`,
+    {
+      fix: `Set the ${upstream} address to the API itself: exactly https://host, no path, not a vanity domain.`,
+    },
+  );
+}
+
+function read(response: Response, bytes: Uint8Array, upstream: string, doing: string): Incoming {
+  const text = new TextDecoder().decode(bytes);
+  const base = { status: response.status, headers: response.headers };
+  if (text.trim() === "") {
+    if (response.ok && response.status !== 204 && response.status !== 205)
+      throw new TryAgain(`${upstream} answered ${doing} with ${response.status} and nothing in it`);
+    return { ...base, body: null, text: null };
+  }
+  try {
+    return { ...base, body: parseExact(text), text: null };
+  } catch (cause) {
+    if (response.ok)
+      throw new TryAgain(
+        `${upstream} answered ${doing} with ${response.status} and something that is not JSON`,
+        {
+          cause,
+        },
+      );
+    return { ...base, body: null, text: text.slice(0, 200) };
+  }
+}

@@ -1,0 +1,146 @@
+/** Schema of the parts of the policy file that touch other products: CRM, help desk, guard, people, retention. */
+import * as z from "zod";
+import { accountStatus, count, currencyCode, idText, section, share, text } from "./policy-parts.ts";
+
+/** One fact's source: the property's name alone, or with details. */
+function source<S extends z.ZodRawShape>(what: string, more: S) {
+  const detailed = section("A CRM property with details.", {
+    property: text.describe("Internal name of the CRM property of the company."),
+    ...more,
+  });
+  return z
+    .union([text, detailed], { error: "must be a property name, or {property: …}" })
+    .nullable()
+    .optional()
+    .describe(what);
+}
+
+const wordMap = z.record(text, text).optional().describe("Value in the CRM → value it stands for.");
+
+const fact = (what: string) => source(what, { map: wordMap });
+
+const moneyDetails = {
+  currency: currencyCode.optional().describe("Currency of every amount in this property."),
+  currency_property: text.optional().describe("Property that holds the currency of the amount."),
+};
+
+const statusMap = z.record(text, accountStatus).optional().describe("Value in the CRM → account status.");
+
+/** Where HubSpot keeps the facts. */
+const hubspotFile = section("Fact → company property in HubSpot. A fact that is left out is not read.", {
+  plan: fact("What they bought."),
+  arr: source(
+    "Annual recurring revenue you have with them; not annualrevenue, which is their own turnover.",
+    moneyDetails,
+  ),
+  contract_start: fact("First day of the contract."),
+  contract_end: fact("Last day of the contract."),
+  addons: fact("Multi-select of add-on SKUs."),
+  owner: fact("Account owner."),
+  tam: fact("Technical account manager."),
+  status: source("Commercial status.", { map: statusMap }),
+  trial_end: fact("Last day of a trial."),
+  poc: fact("Whether a trial is a proof of concept."),
+  renewal_in_progress: fact("Whether a renewal is being negotiated."),
+  parent: fact("Record id of the parent company. Default: hs_parent_company_id."),
+  domains: z
+    .array(text)
+    .optional()
+    .describe("Properties that hold mail domains. Default: domain and hs_additional_domains."),
+  standalone: fact("Whether the company stands for itself."),
+  label: text
+    .nullable()
+    .optional()
+    .describe("Property the tier is written back to; left out or null = nothing is written."),
+});
+
+/** CRM name → mapping. */
+export const crmFile = section("Where the CRM keeps the facts.", {
+  hubspot: hubspotFile
+    .optional()
+    .describe("HubSpot. Default: a mapping with usual names (see docs/policy.md)."),
+});
+
+const onOff = z
+  .union([z.boolean(), z.enum(["on", "off"])], { error: "must be on or off" })
+  .transform((value) => value === true || value === "on");
+
+const zendeskFile = section("How this Zendesk account is used.", {
+  impact_field: idText
+    .nullable()
+    .default(null)
+    .describe("Title or id of the ticket field that carries the severity."),
+  vip: text.nullable().default(null).describe("User tag, or checkbox user field, that marks a VIP."),
+  brands: z.array(idText).default([]).describe("Only tickets of these brands; empty = every brand."),
+  only_organizations_tagged: z
+    .array(text)
+    .default([])
+    .describe("Only organizations with one of these tags, for a pilot; empty = every organization."),
+  automation_users: z
+    .array(idText)
+    .default([])
+    .describe("User ids of other integrations: what they set counts as automation."),
+  availability: onOff.default(false).describe("Read which agents are online: on or off."),
+  create_organizations: z
+    .enum(["never", "from_crm"])
+    .default("never")
+    .describe("Whether missing organizations are created from the CRM."),
+  multiple_organizations: z
+    .enum(["ticket", "best_tier"])
+    .default("ticket")
+    .describe("Which organization counts for a user with several."),
+  write_arr: z
+    .boolean()
+    .default(false)
+    .describe("Copy ARR onto the organization; every light agent can read it there."),
+});
+
+/** Help-desk name → settings. */
+export const deskFile = section("How the help desk is used.", { zendesk: zendeskFile.prefault({}) });
+
+/** The mass-change brake. */
+export const guardFile = section("The mass-change brake: larger waves of demotions wait for a person.", {
+  demotions: count.default(10).describe("Demotions in the window that always pass."),
+  share: share
+    .default(0.05)
+    .describe("Share of the accounts above the default tier that may be demoted in the window."),
+  hard: count
+    .default(500)
+    .describe("Demotions in the window that never pass by themselves, whatever the share."),
+  window_hours: z.number().positive().default(24).describe("Length of the window, hours."),
+});
+
+/** Which source is asked first for which fact. */
+export const sourcesFile = section(
+  "Which source is asked first for which fact. HubSpot is the only source there is.",
+  {
+    order: z
+      .record(text, z.array(text).min(1))
+      .default({ "*": ["hubspot"] })
+      .describe('Fact, or "*" for every fact → sources in order.'),
+    join: z
+      .record(text, text)
+      .default({})
+      .describe("Source → the property that holds the id of the first source's record."),
+  },
+);
+
+/** Who is told about alerts. */
+export const peopleFile = z
+  .record(
+    z.email("must be an e-mail address"),
+    section("A person.", {
+      slack: text.nullable().default(null).describe("Slack member id to mention in alerts."),
+    }),
+  )
+  .describe("E-mail of an account owner or technical account manager → how alerts reach them.");
+
+/** How long things are kept. */
+export const retentionFile = section("How long things are kept.", {
+  decisions_days: z.int().positive().default(400).describe("Days a decision stays explainable."),
+  delivery_bodies_days: z
+    .int()
+    .positive()
+    .default(7)
+    .describe("Days the body of a settled delivery is kept."),
+});

@@ -1,0 +1,125 @@
+/**
+ * Who works on what: a claim is a row per subject with an owner and the end of its lease. The row's primary key
+ * is the lock, the database's clock the only clock.
+ */
+import { randomUUID } from "node:crypto";
+import type { Claim, Delivery, DeliveryOutcome, Inbox } from "../ports.ts";
+import { type Database, json, type Row, type Statement } from "./database.ts";
+import { DELIVERY_COLUMNS, deliveryFrom } from "./delivery.ts";
+import { oneOf, text } from "./rows.ts";
+
+/** Deliveries looked at for each subject wanted: several of them may concern the same one. */
+const LOOK_AHEAD = 8;
+
+/**
+ * Takes the next subjects by lane, then age. A subject is due when one of its pending deliveries is; one whose
+ * lease runs is passed over. Two processes that want the same subject meet at the primary key: the second finds
+ * the lease running and gets nothing.
+ */
+const TAKE = `insert into claims (kind, source, subject_key, owner, locked_until)
+  select kind, source, subject_key, ?, {now} + cast(? as bigint) from (
+    select d.kind, d.source, d.subject_key, d.lane, d.received_at from deliveries d
+    where d.state = 'pending' and d.run_at <= {now} and not exists (
+      select 1 from claims c where c.kind = d.kind and c.source = d.source and c.subject_key = d.subject_key
+        and c.locked_until > {now})
+    order by d.lane, d.received_at, d.id limit ? {skip locked}) as due
+  group by kind, source, subject_key order by min(lane), min(received_at) limit ?
+  on conflict (kind, source, subject_key) do update
+    set owner = excluded.owner, locked_until = excluded.locked_until
+    where claims.locked_until <= {now}
+  returning subject_key`;
+
+const ofClaim = (claim: string) => `d.kind = ${claim}.kind and d.source = ${claim}.source
+  and d.subject_key = ${claim}.subject_key and d.state = 'pending' and d.run_at <= {now}`;
+
+/** A subject settled by somebody else between our look and our lock leaves a claim on nothing. */
+const DROP_EMPTY = `delete from claims where owner = ?
+  and not exists (select 1 from deliveries d where ${ofClaim("claims")})`;
+
+/** A cross join keeps SQLite from walking all deliveries instead of the few claims. */
+const TAKEN = `select ${DELIVERY_COLUMNS.split(", ")
+  .map((column) => `d.${column}`)
+  .join(", ")} from claims c cross join deliveries d
+  where c.owner = ? and ${ofClaim("c")} order by d.lane, d.received_at, d.id`;
+
+const OURS = "where kind = ? and source = ? and subject_key = ? and owner = ? and locked_until > {now}";
+
+/** The part of the inbox that hands out work and takes it back. */
+export function claims(db: Database): Pick<Inbox, "claim" | "renew" | "release"> {
+  return {
+    claim: async (owner, leaseMs, limit) => {
+      // The token makes this very claim the owner: the same worker taking the subject again later, after its
+      // lease ran out, does not bring an old claim back to life.
+      const holder = `${owner}#${randomUUID()}`;
+      const written = await db.write([
+        { sql: TAKE, params: [holder, Math.round(leaseMs), limit * LOOK_AHEAD, limit] },
+        { sql: DROP_EMPTY, params: [holder] },
+        { sql: TAKEN, params: [holder] },
+      ]);
+      return written === "lost" ? [] : bySubject(written[2] ?? [], holder);
+    },
+    renew: async (claim, leaseMs) => {
+      const sql = `update claims set locked_until = {now} + cast(? as bigint) ${OURS}`;
+      const params = [Math.round(leaseMs), ...holds(claim)];
+      return (await db.write([{ sql, params, mustAffect: 1 }])) !== "lost";
+    },
+    release: async (claim, outcome) => (await db.write(endClaim(claim, outcome))) !== "lost",
+  };
+}
+
+/** Fails the whole write unless the claim is still ours; its row stays locked until the commit. */
+export function stillOurs(claim: Claim): Statement {
+  return { sql: `update claims set owner = owner ${OURS}`, params: holds(claim), mustAffect: 1 };
+}
+
+/** Gives the claim back and ends or postpones its deliveries; the whole write is lost unless the claim is ours. */
+export function endClaim(claim: Claim, outcome: DeliveryOutcome): readonly Statement[] {
+  const ids = json(claim.deliveries.map((delivery) => delivery.id));
+  const { set, params } = changeFor(outcome);
+  return [
+    { sql: `delete from claims ${OURS}`, params: holds(claim), mustAffect: 1 },
+    {
+      sql: `update deliveries set ${set} where id in {list} and state = 'pending'`,
+      params: [...params, ids],
+    },
+  ];
+}
+
+function changeFor(outcome: DeliveryOutcome): { readonly set: string; readonly params: Statement["params"] } {
+  if (outcome.state === "done") {
+    return {
+      set: "state = 'done', settled_at = {now}, result = ?, reason = ?",
+      params: [outcome.result, outcome.reason],
+    };
+  }
+  if (outcome.state === "parked") {
+    return {
+      set: "state = 'parked', settled_at = {now}, reason = ?, fix = ?",
+      params: [outcome.reason, outcome.fix],
+    };
+  }
+  return {
+    set: "run_at = {now} + cast(? as bigint), attempts = attempts + cast(? as integer), reason = ?",
+    params: [Math.round(outcome.afterMs), outcome.countsAsAttempt ? 1 : 0, outcome.reason],
+  };
+}
+
+function holds(claim: Claim): Statement["params"] {
+  return [claim.kind, claim.source, claim.subjectId, claim.owner];
+}
+
+function bySubject(rows: readonly Row[], owner: string): readonly Claim[] {
+  const claimed = new Map<string, Claim & { readonly deliveries: Delivery[] }>();
+  for (const row of rows) {
+    const subject = {
+      kind: oneOf(row, "kind", ["ticket", "accounts"] as const),
+      source: text(row, "source"),
+      subjectId: text(row, "subject_key"),
+    };
+    const key = JSON.stringify(Object.values(subject));
+    const claim = claimed.get(key) ?? { ...subject, owner, deliveries: [] };
+    claim.deliveries.push(deliveryFrom(row));
+    claimed.set(key, claim);
+  }
+  return [...claimed.values()];
+}

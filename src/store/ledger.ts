@@ -1,0 +1,69 @@
+/** What was decided, about which ticket, and how it ended. */
+import type { DecisionRecord, Ledger, Verification } from "../ports.ts";
+import { endClaim, stillOurs } from "./claims.ts";
+import { type Database, json, type Row, type Statement } from "./database.ts";
+import { heldWithoutWaitlist } from "./held.ts";
+import { pruneAll } from "./prune.ts";
+import { object, objectOrNull } from "./rows.ts";
+
+const REMEMBER = `insert into decisions (id, ticket_id, decided_at, action, state, record, verification)
+  values (?, ?, ?, ?, ?, ?, ?)
+  on conflict (id) do update set decided_at = excluded.decided_at, action = excluded.action,
+    state = excluded.state, record = excluded.record,
+    verification = coalesce(excluded.verification, decisions.verification)`;
+
+const NEWEST_FIRST = "order by decided_at desc, seq desc";
+
+/** Changed the ticket, may have changed it (in doubt), or found it as it should be; never a simulated one. */
+const LAST = `select record, verification from decisions
+  where ticket_id = ? and (state in ('intended', 'written') or (state = 'left' and action = 'apply'))
+  ${NEWEST_FIRST} limit 1`;
+
+/** An intent whose end is not known is unfinished work and stays. */
+const PRUNE = `delete from decisions where id in (
+  select id from decisions where decided_at < ? and state <> 'intended' order by decided_at limit 5000) returning id`;
+
+/** The ledger on a database. */
+export function ledger(db: Database): Ledger {
+  const read = async (sql: string, params: readonly (string | number)[]) =>
+    (await db.read(sql, params)).map(recordFrom);
+  return {
+    intend: async (claim, record) => (await db.write([stillOurs(claim), remember(record)])) !== "lost",
+    settle: async (claim, record, outcome) => {
+      const statements = [
+        ...endClaim(claim, outcome),
+        ...(record ? [remember(record), ...held(record)] : []),
+      ];
+      return (await db.write(statements)) !== "lost";
+    },
+    lastDecision: async (ticketId) => (await read(LAST, [ticketId]))[0] ?? null,
+    decisionsOf: (ticketId) =>
+      read(`select record, verification from decisions where ticket_id = ? ${NEWEST_FIRST}`, [ticketId]),
+    recentDecisions: (limit) =>
+      read(`select record, verification from decisions ${NEWEST_FIRST} limit ?`, [limit]),
+    verified: async (decisionId, verification) => {
+      const sql = "update decisions set verification = ? where id = ?";
+      await db.write([{ sql, params: [json(verification), decisionId] }]);
+    },
+    prune: (before) => pruneAll(db, PRUNE, before),
+  };
+}
+
+function remember(record: DecisionRecord): Statement {
+  const { verification, ...rest } = record;
+  const { id, ticketId, decidedAt, state, decision } = record;
+  const params = [id, ticketId, decidedAt, decision.action, state, json(rest)];
+  return { sql: REMEMBER, params: [...params, verification && json(verification)] };
+}
+
+/** Held state moves only with what really happened: an intent is not known to have, a simulation never did. */
+function held({ accountId, asOf, decision, state }: DecisionRecord): readonly Statement[] {
+  const happened = state === "written" || state === "left";
+  if (!happened || accountId === null || decision.action !== "apply" || !decision.ledger) return [];
+  return [heldWithoutWaitlist(accountId, decision.ledger, asOf)];
+}
+
+function recordFrom(row: Row): DecisionRecord {
+  const record = object<Omit<DecisionRecord, "verification">>(row, "record");
+  return { ...record, verification: objectOrNull<Verification>(row, "verification") };
+}

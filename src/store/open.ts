@@ -1,0 +1,69 @@
+/** The door to everything durable. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ConfigProblem } from "../errors.ts";
+import type { Store } from "../ports.ts";
+import { accounts } from "./accounts.ts";
+import type { Database, DatabaseOptions } from "./database.ts";
+import { inbox } from "./inbox.ts";
+import { ledger } from "./ledger.ts";
+import { organizations } from "./organizations.ts";
+import { openPostgres } from "./postgres.ts";
+import { register } from "./register.ts";
+import { runs } from "./runs.ts";
+import { openSqlite } from "./sqlite.ts";
+
+/**
+ * The store at `databaseUrl`: `sqlite:<path>` or `postgres://…`, made and migrated where needed.
+ *
+ * @throws ConfigProblem the address is neither. @throws StoreUnavailable it cannot be opened now.
+ * @throws NeedsAdmin a newer version has moved it on, or it belongs to another program.
+ */
+export async function openStore(databaseUrl: string, options: DatabaseOptions): Promise<Store> {
+  const db = await openDatabase(databaseUrl, options);
+  return storeOn(db, options, () => db.close());
+}
+
+function storeOn(db: Database, options: DatabaseOptions, close: () => Promise<void>): Store {
+  return {
+    inbox: inbox(db),
+    ledger: ledger(db),
+    accounts: accounts(db),
+    organizations: organizations(db),
+    runs: runs(db),
+    register: register(db),
+    kind: db.kind,
+    scratch: () => scratch(db, options),
+    close,
+  };
+}
+
+async function scratch(db: Database, options: DatabaseOptions): Promise<Store> {
+  const folder = await mkdtemp(join(tmpdir(), "priority-support-"));
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    const path = join(folder, "scratch.db");
+    await db.copyInto(path);
+    const copy = await openSqlite(path, options);
+    return storeOn(copy, options, async () => {
+      await copy.close();
+      await remove();
+    });
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function openDatabase(databaseUrl: string, options: DatabaseOptions): Promise<Database> {
+  if (/^postgres(ql)?:\/\//.test(databaseUrl)) return openPostgres(databaseUrl, options);
+  const path = /^sqlite:(?:\/\/)?(.+)$/.exec(databaseUrl)?.[1];
+  if (path) return openSqlite(path, options);
+  throw new ConfigProblem([
+    {
+      what: "DATABASE_URL names no database this program knows",
+      fix: "Set DATABASE_URL to sqlite:./data/priority-support.db or to postgres://user@host/database.",
+    },
+  ]);
+}

@@ -1,0 +1,177 @@
+/** The organization endpoints. */
+import type { Call, Reply } from "./server.ts";
+import {
+  badRequest,
+  forbidden,
+  isRefusal,
+  notFound,
+  refuse,
+  tooManyValues,
+  unknownKeysHeader,
+} from "./zendesk-answers.ts";
+import type { Served } from "./zendesk-guard.ts";
+import { pollJob, pollJobs, startJob } from "./zendesk-jobs.ts";
+import {
+  createOrganization,
+  deleteOrganization,
+  KNOWN_ORGANIZATION_KEYS,
+  liveOrganization,
+  liveOrganizations,
+  updateOrganization,
+} from "./zendesk-organizations.ts";
+import { paged } from "./zendesk-pages.ts";
+import type { Json, OrganizationRecord, UserRecord } from "./zendesk-records.ts";
+import { organizationView } from "./zendesk-views.ts";
+import { asJson, asList, bodyOf, idsOf } from "./zendesk-wire.ts";
+import { numeric, type World } from "./zendesk-world.ts";
+
+/** Every route under `/organizations` and `/job_statuses`. */
+export function organizationRoutes(world: World): readonly Served[] {
+  const agent = { access: "agent", callClass: "organizations" } as const;
+  const admin = { access: "admin", callClass: "organizations" } as const;
+  const one = "/organizations/:organization_id";
+  return [
+    {
+      ...agent,
+      method: "GET",
+      pattern: "/organizations",
+      handle: (call) => listed(world, call, liveOrganizations(world)),
+    },
+    { ...admin, method: "POST", pattern: "/organizations", handle: (call) => create(world, call) },
+    {
+      ...agent,
+      method: "GET",
+      pattern: "/organizations/show_many",
+      handle: (call) => listed(world, call, named(world, call)),
+    },
+    { ...admin, method: "GET", pattern: "/organizations/search", handle: (call) => search(world, call) },
+    {
+      ...admin,
+      method: "PUT",
+      pattern: "/organizations/update_many",
+      callClass: "organizations-update-many",
+      handle: (call) => updateMany(world, call),
+    },
+    { ...agent, method: "GET", pattern: one, handle: (call) => ok(world, organizationOr404(world, call)) },
+    {
+      ...agent,
+      method: "PUT",
+      pattern: one,
+      callClass: "organizations-update",
+      charge: "organization-update",
+      handle: (call, user) => put(world, call, user),
+    },
+    { ...admin, method: "DELETE", pattern: one, handle: (call) => remove(world, call) },
+    {
+      ...agent,
+      method: "GET",
+      pattern: "/job_statuses/show_many",
+      callClass: "jobs",
+      handle: (call) => pollJobs(world, idsOf(call, "ids") ?? []),
+    },
+    {
+      ...agent,
+      method: "GET",
+      pattern: "/job_statuses/:job_status_id",
+      callClass: "jobs",
+      handle: (call) => pollJob(world, call.params.job_status_id ?? ""),
+    },
+  ];
+}
+
+const ok = (world: World, row: OrganizationRecord): Reply => ({
+  status: 200,
+  body: { organization: organizationView(world, row) },
+});
+
+const listed = (world: World, call: Call, rows: readonly OrganizationRecord[]): Reply =>
+  paged(world, call, "organizations", rows, (row) => organizationView(world, row));
+
+function organizationOr404(world: World, call: Call): OrganizationRecord {
+  return liveOrganization(world, call.params.organization_id) ?? refuse(notFound());
+}
+
+/** The organizations named by `ids` or `external_ids`; unknown ones are left out. */
+function named(world: World, call: Call): readonly OrganizationRecord[] {
+  const ids = idsOf(call, "ids");
+  if (ids !== null) return ids.map((id) => liveOrganization(world, id)).filter((row) => row !== null);
+  const wanted = new Set((idsOf(call, "external_ids") ?? []).map((id) => id.toLowerCase()));
+  return liveOrganizations(world).filter((row) => wanted.has(row.externalId?.toLowerCase() ?? ""));
+}
+
+function search(world: World, call: Call): Reply {
+  const externalId = call.query.get("external_id")?.toLowerCase();
+  const name = call.query.get("name")?.trim().toLowerCase();
+  if ((externalId === undefined) === (name === undefined))
+    return badRequest("BadRequest", "Search by external_id or by name, not both");
+  return listed(
+    world,
+    call,
+    liveOrganizations(world).filter((row) =>
+      name === undefined ? row.externalId?.toLowerCase() === externalId : row.name.toLowerCase() === name,
+    ),
+  );
+}
+
+function create(world: World, call: Call): Reply {
+  const { id: _own, ...input } = bodyOf(call, "organization");
+  return { ...ok(world, createOrganization(world, input, call.effect)), status: 201 };
+}
+
+function put(world: World, call: Call, user: UserRecord): Reply {
+  const row = organizationOr404(world, call);
+  const input = bodyOf(call, "organization");
+  // An agent without admin rights may write notes and nothing else.
+  if (user.role !== "admin" && Object.keys(input).some((key) => key !== "notes")) return forbidden();
+  const unknown = Object.keys(input).filter((key) => !KNOWN_ORGANIZATION_KEYS.has(key));
+  return {
+    ...ok(world, updateOrganization(world, row, input, call.effect)),
+    headers: unknownKeysHeader("organizations", unknown),
+  };
+}
+
+function remove(world: World, call: Call): Reply {
+  deleteOrganization(world, organizationOr404(world, call), call.effect);
+  return { status: 204 };
+}
+
+function updateMany(world: World, call: Call): Reply {
+  const rows = rowsOf(world, call);
+  if (rows.length > 100) refuse(tooManyValues());
+  if (rows.length === 0) return badRequest("BadRequest", "Nothing to update");
+  return startJob(world, rows.length, () => rows.map((row, index) => updateRow(world, call, row, index)));
+}
+
+function rowsOf(world: World, call: Call): readonly Json[] {
+  const body = asJson(call.body);
+  if (call.query.has("ids") || call.query.has("external_ids"))
+    return (idsOf(call, "ids") ?? named(world, call).map((row) => row.id)).map((id) => ({
+      ...asJson(body?.organization),
+      id,
+    }));
+  return (asList(body?.organizations) ?? []).map((row) => asJson(row) ?? {});
+}
+
+/** A failed row says so by carrying `error`; there is no `success: false`. */
+function updateRow(world: World, call: Call, row: Json, index: number): Json {
+  const { id, ...input } = row;
+  const organization = liveOrganization(world, String(id));
+  if (organization === null)
+    return { index, id, error: "OrganizationNotFound", details: "Organization not found" };
+  try {
+    updateOrganization(world, organization, input, call.effect);
+    return { action: "update", id: numeric(organization.id), status: "Updated", success: true };
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const details = asJson(asJson(error.refusal.body)?.details) ?? {};
+    const sentences = Object.values(details).flatMap((list) =>
+      (asList(list) ?? []).map((entry) => String(asJson(entry)?.description)),
+    );
+    return {
+      index,
+      id: numeric(organization.id),
+      error: "OrganizationUpdateFailed",
+      details: sentences.join(" "),
+    };
+  }
+}

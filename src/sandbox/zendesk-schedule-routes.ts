@@ -1,0 +1,163 @@
+/** The business-hours endpoints (not in the OpenAPI file; shapes as recorded). */
+import type { Call, Reply } from "./server.ts";
+import { invalid, notFound, refuse } from "./zendesk-answers.ts";
+import type { Served } from "./zendesk-guard.ts";
+import type { HolidayRecord, Json, ScheduleRecord } from "./zendesk-records.ts";
+import { asJson, asList, asText, bodyOf } from "./zendesk-wire.ts";
+import { iso, numeric, stamp, type World } from "./zendesk-world.ts";
+import { ianaZone } from "./zendesk-zones.ts";
+
+const WEEK = 7 * 1440;
+
+/** Every route under `/business_hours/schedules`. */
+export function scheduleRoutes(world: World): readonly Served[] {
+  const agent = { access: "agent", callClass: "schedules" } as const;
+  const admin = { ...agent, access: "admin" } as const;
+  const { schedules } = world.state;
+  const base = "/business_hours/schedules";
+  const id = `${base}/:schedule_id`;
+  const one = (call: Call): ScheduleRecord =>
+    schedules.get(call.params.schedule_id ?? "") ?? refuse(notFound());
+  const save = (call: Call, status: number, after: ScheduleRecord): Reply => {
+    schedules.set(after.id, after);
+    call.effect({ kind: "schedule_saved", id: after.id, name: after.name });
+    return { status, body: { schedule: view(after) } };
+  };
+  return [
+    {
+      ...agent,
+      method: "GET",
+      pattern: base,
+      handle: () => ({ status: 200, body: { schedules: [...schedules.values()].map(view) } }),
+    },
+    {
+      ...admin,
+      method: "POST",
+      pattern: base,
+      handle: (call) => save(call, 201, scheduleAfter(world, bodyOf(call, "schedule"), null)),
+    },
+    {
+      ...agent,
+      method: "GET",
+      pattern: id,
+      handle: (call) => ({ status: 200, body: { schedule: view(one(call)) } }),
+    },
+    {
+      ...admin,
+      method: "PUT",
+      pattern: id,
+      handle: (call) => save(call, 200, scheduleAfter(world, bodyOf(call, "schedule"), one(call))),
+    },
+    {
+      ...admin,
+      method: "PUT",
+      pattern: `${id}/workweek`,
+      handle: (call) => {
+        const intervals = bodyOf(call, "workweek").intervals;
+        const reply = save(call, 200, scheduleAfter(world, { intervals }, one(call)));
+        return { ...reply, body: { workweek: { intervals: view(one(call)).intervals } } };
+      },
+    },
+    {
+      ...admin,
+      method: "DELETE",
+      pattern: id,
+      handle: (call) => {
+        schedules.delete(one(call).id);
+        call.effect({ kind: "schedule_deleted", id: call.params.schedule_id });
+        return { status: 204 };
+      },
+    },
+    {
+      ...agent,
+      method: "GET",
+      pattern: `${id}/holidays`,
+      handle: (call) => ({ status: 200, body: { holidays: one(call).holidays.map(holidayView) } }),
+    },
+    {
+      ...admin,
+      method: "POST",
+      pattern: `${id}/holidays`,
+      handle: (call) => addHoliday(world, call, one(call)),
+    },
+    {
+      ...admin,
+      method: "DELETE",
+      pattern: `${id}/holidays/:holiday_id`,
+      handle: (call) => removeHoliday(world, call, one(call)),
+    },
+  ];
+}
+
+/** A schedule after a write. @throws a 422 refusal for an unknown (for instance IANA) zone name or impossible hours. */
+export function scheduleAfter(world: World, input: Json, before: ScheduleRecord | null): ScheduleRecord {
+  const name = asText(input.name) ?? before?.name ?? "";
+  const timeZone = asText(input.time_zone) ?? before?.timeZone ?? "";
+  if (name === "") refuse(invalid({ name: "Name: cannot be blank" }));
+  if (ianaZone(timeZone) === null)
+    refuse(invalid({ time_zone: `Time zone: ${timeZone} is not a valid time zone` }));
+  const intervals = asList(input.intervals)?.map((row) => intervalOf(asJson(row) ?? {}));
+  const at = stamp(world);
+  return {
+    id: before?.id ?? asText(input.id) ?? world.newId("other"),
+    name,
+    timeZone,
+    intervals: intervals ?? before?.intervals ?? [],
+    holidays:
+      asList(input.holidays)?.map((row) => holidayOf(world, asJson(row) ?? {})) ?? before?.holidays ?? [],
+    createdAt: before?.createdAt ?? at,
+    updatedAt: at,
+  };
+}
+
+/** Minutes since Sunday 00:00. */
+function intervalOf(row: Json): { readonly start: number; readonly end: number } {
+  const start = Number(row.start_time);
+  const end = Number(row.end_time);
+  if (!(start >= 0 && start < end && end <= WEEK)) refuse(invalid({ intervals: "Intervals: are not valid" }));
+  return { start, end };
+}
+
+function holidayOf(world: World, row: Json): HolidayRecord {
+  const startDate = asText(row.start_date) ?? "";
+  const endDate = asText(row.end_date) ?? startDate;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(startDate) || endDate < startDate)
+    refuse(invalid({ start_date: "Start date: is not valid" }));
+  return {
+    id: asText(row.id) ?? world.newId("other"),
+    name: asText(row.name) ?? startDate,
+    startDate,
+    endDate,
+  };
+}
+
+function addHoliday(world: World, call: Call, schedule: ScheduleRecord): Reply {
+  const holiday = holidayOf(world, bodyOf(call, "holiday"));
+  world.state.schedules.set(schedule.id, { ...schedule, holidays: [...schedule.holidays, holiday] });
+  call.effect({ kind: "holiday_added", scheduleId: schedule.id, id: holiday.id });
+  return { status: 201, body: { holiday: holidayView(holiday) } };
+}
+
+function removeHoliday(world: World, call: Call, schedule: ScheduleRecord): Reply {
+  const rest = schedule.holidays.filter((holiday) => holiday.id !== call.params.holiday_id);
+  if (rest.length === schedule.holidays.length) return notFound();
+  world.state.schedules.set(schedule.id, { ...schedule, holidays: rest });
+  call.effect({ kind: "holiday_removed", scheduleId: schedule.id, id: call.params.holiday_id });
+  return { status: 204 };
+}
+
+const view = (schedule: ScheduleRecord): Json => ({
+  id: numeric(schedule.id),
+  name: schedule.name,
+  time_zone: schedule.timeZone,
+  intervals: schedule.intervals.map(({ start, end }) => ({ start_time: start, end_time: end })),
+  created_at: iso(schedule.createdAt),
+  updated_at: iso(schedule.updatedAt),
+});
+
+const holidayView = (holiday: HolidayRecord): Json => ({
+  id: numeric(holiday.id),
+  name: holiday.name,
+  start_date: holiday.startDate,
+  end_date: holiday.endDate,
+});

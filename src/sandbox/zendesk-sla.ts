@@ -1,0 +1,106 @@
+/** Which SLA policy a ticket gets, and the clocks that come with it. */
+import { clockState, exportName, instanceOf } from "./zendesk-clocks.ts";
+import { meets } from "./zendesk-conditions.ts";
+import type {
+  AppliedSla,
+  Json,
+  MetricEventRecord,
+  ScheduleRecord,
+  SlaPolicyRecord,
+  TicketRecord,
+} from "./zendesk-records.ts";
+import { iso, stamp, type World } from "./zendesk-world.ts";
+
+/** Policies in the order they are tried. */
+export const policiesInOrder = (world: World): readonly SlaPolicyRecord[] =>
+  [...world.state.slaPolicies.values()].sort((a, b) => a.position - b.position);
+
+/**
+ * The ticket with the first matching policy and the targets of its priority; metric events are written on a change.
+ *
+ * Called on ticket events only: an edited policy or organization does nothing to a ticket until it is updated. Without a
+ * priority there is no target ("no priority, no SLA" is remembered, not verified).
+ */
+export function withSla(world: World, ticket: TicketRecord): TicketRecord {
+  const policy = world.behaviour.slas ? matching(world, ticket) : null;
+  const targets = policy?.metrics.filter((metric) => metric.priority === ticket.priority) ?? [];
+  const sla: AppliedSla | null = policy === null ? null : { policyId: policy.id, targets };
+  const after = { ...ticket, sla };
+  recordClocks(world, ticket, after);
+  return after;
+}
+
+/** The `slas` side-load: clocks without the policy's id, which no ticket endpoint shows. */
+export function slasView(world: World, ticket: TicketRecord): Json {
+  const now = world.now();
+  const clocks = (ticket.sla?.targets ?? []).flatMap((target) => {
+    const clock = clockState(ticket, target, scheduleOf(world, ticket), now);
+    if (clock === null) return [];
+    return [
+      {
+        breach_at: iso(clock.breachAt),
+        stage: clock.stage,
+        metric: clock.metric,
+        ...(clock.breachAt === null ? {} : timeLeft(clock.breachAt - now)),
+      },
+    ];
+  });
+  return { policy_metrics: clocks };
+}
+
+/** The schedule of a ticket: the one a trigger set, else the account's first; null = there is none. */
+export function scheduleOf(world: World, ticket: TicketRecord): ScheduleRecord | null {
+  const own = ticket.scheduleId === null ? undefined : world.state.schedules.get(ticket.scheduleId);
+  return own ?? [...world.state.schedules.values()][0] ?? null;
+}
+
+function matching(world: World, ticket: TicketRecord): SlaPolicyRecord | null {
+  const moment = { ticket, before: ticket, actor: null, channel: ticket.channel, commentPublic: null };
+  return policiesInOrder(world).find((policy) => meets(world, policy.filter, moment)) ?? null;
+}
+
+function recordClocks(world: World, before: TicketRecord, after: TicketRecord): void {
+  let events = world.state.metricEvents.get(after.id) ?? [];
+  for (const target of after.sla?.targets ?? []) {
+    const clock = clockState(after, target, scheduleOf(world, after), world.now());
+    if (clock === null || clock.stage !== "active") continue;
+    const row = { metric: exportName(target.metric), instanceId: instanceOf(after, target.metric) };
+    const sla = { policyId: after.sla?.policyId ?? "", target };
+    if (events.some((event) => isSame(event, row.instanceId, sla))) continue;
+    const rest = withdrawn(
+      events,
+      (event) => event.metric === row.metric && event.instanceId === row.instanceId,
+    );
+    events = [
+      ...rest,
+      {
+        ...row,
+        id: world.newId("other"),
+        ticketId: after.id,
+        type: "apply_sla",
+        at: stamp(world),
+        deleted: false,
+        sla,
+      },
+    ];
+  }
+  if (before.sla !== null && after.sla === null) events = withdrawn(events, () => true);
+  if (events.length > 0) world.state.metricEvents.set(after.id, events);
+}
+
+const isSame = (event: MetricEventRecord, instanceId: number, sla: MetricEventRecord["sla"]): boolean =>
+  !event.deleted && event.instanceId === instanceId && JSON.stringify(event.sla) === JSON.stringify(sla);
+
+/** Rows of an SLA that no longer holds stay in the export, marked deleted. */
+const withdrawn = (
+  events: readonly MetricEventRecord[],
+  which: (event: MetricEventRecord) => boolean,
+): readonly MetricEventRecord[] =>
+  events.map((event) => (which(event) ? { ...event, deleted: true } : event));
+
+function timeLeft(ms: number): Json {
+  const minutes = Math.trunc(ms / 60_000);
+  if (Math.abs(minutes) >= 1440) return { days: Math.trunc(minutes / 1440) };
+  if (Math.abs(minutes) >= 60) return { hours: Math.trunc(minutes / 60) };
+  return { minutes };
+}

@@ -52,7 +52,7 @@ export async function send(
   const deadline = AbortSignal.timeout(limits.deadlineMs);
   const signal = outer === undefined ? deadline : AbortSignal.any([deadline, outer]);
   const doing = `${request.method} ${new URL(request.url).pathname}`;
-  let response: Response;
+  let response: Response | undefined;
   let bytes: Uint8Array;
   try {
     response = await fetcher(request.url, {
@@ -68,7 +68,10 @@ export async function send(
     });
     bytes = await readAtMost(response, limits.maxBytes, `${limits.upstream} (${doing})`);
   } catch (cause) {
-    throw unreachable(cause, limits, doing, outer);
+    throw response === undefined || isOurs(cause, outer)
+      ? unreachable(cause, limits, doing, outer)
+      : // The host is there and began to answer: that is this answer's trouble, not the whole upstream's.
+        new TryAgain(`${limits.upstream} broke off in the middle of its answer to ${doing}`, { cause });
   }
   refuseRedirect(response, limits.upstream, doing);
   return read(response, bytes, limits.upstream, doing);
@@ -104,11 +107,20 @@ async function readAtMost(response: Response, maxBytes: number, from: string): P
   return Buffer.concat(chunks);
 }
 
+/** Ended by our own cap, deadline or stop, and not by the other side. */
+function isOurs(cause: unknown, outer?: AbortSignal): boolean {
+  const name = cause instanceof Error ? cause.name : "";
+  return (
+    cause instanceof TryAgain || outer?.aborted === true || name === "TimeoutError" || name === "AbortError"
+  );
+}
+
 function unreachable(cause: unknown, limits: Limits, doing: string, outer?: AbortSignal): Error {
   if (cause instanceof TryAgain) return cause;
   if (outer?.aborted === true)
     return new TryAgain(`stopped while waiting for ${limits.upstream} (${doing})`, { cause });
-  const name = cause instanceof Error ? cause.name : "";
+  // By name, not by class: an abort is a DOMException, which may come from another realm than this file's `Error`.
+  const name = typeof cause === "object" && cause !== null && "name" in cause ? cause.name : "";
   if (name === "TimeoutError" || name === "AbortError")
     return new TryAgain(`${limits.upstream} did not answer ${doing} within ${limits.deadlineMs} ms`, {
       cause,

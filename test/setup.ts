@@ -1,5 +1,5 @@
 /** Runs in every test file: no network beyond loopback, and no HTTP mock left unused or unmatched. */
-import { afterEach, beforeAll } from "@jest/globals";
+import { afterAll, afterEach, beforeAll } from "@jest/globals";
 import nock from "nock";
 
 const unmatched: string[] = [];
@@ -20,3 +20,7 @@ afterEach(() => {
   if (unused.length > 0) throw new Error(`mocked but never called: ${unused.join(", ")}`);
   if (missed.length > 0) throw new Error(`called but not mocked: ${missed.join(", ")}`);
 });
+
+// Each test file loads its own nock, and each wraps the process's sockets once more: left in place they pile up and
+// break real connections of the files that follow.
+afterAll(() => nock.restore());

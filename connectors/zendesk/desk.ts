@@ -1,0 +1,77 @@
+/** Zendesk as the help desk of the core: every promise of `Desk`, kept by the files beside this one. */
+import type { DeskSettings } from "../../src/policy/model.ts";
+import type { Desk, Pacer } from "../../src/ports.ts";
+import type { Fetch } from "../http.ts";
+import { type Credentials, openClient, type ZendeskClient } from "./client.ts";
+import { fold, viewAccount } from "./describe.ts";
+import { writeOrganizations } from "./organization-writing.ts";
+import { exportOrganizations } from "./organizations.ts";
+import { listOf, readEach, userSchema } from "./schemas.ts";
+import { isVerified, readHistory } from "./ticket-history.ts";
+import { readSlas, readTicket } from "./ticket-reading.ts";
+import { writeTicket } from "./ticket-writing.ts";
+
+export interface ZendeskOptions {
+  /** `https://acme.zendesk.com`, without a path. */
+  readonly url: string;
+  /** Asked before every call: tokens rotate without a restart. */
+  readonly credentials: () => Credentials;
+  /** The policy's prefix, `ps_`: only fields that begin with it are read and written. */
+  readonly prefix: string;
+  /** Tags of all tiers (`ps_tier_enterprise`): the drop-down that has them as options is the tier field. */
+  readonly tierTags: readonly string[];
+  readonly desk: DeskSettings;
+  readonly pacer: Pacer;
+  readonly now: () => number;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly fetch?: Fetch;
+  /** Impact values of the policy, in small letters; absent = an option's value counts, never its name. */
+  readonly impactKeys?: readonly string[];
+  /** Is told, in one sentence, what was odd and did no harm. */
+  readonly report?: (message: string) => void;
+}
+
+/** The help desk behind `options.url`. Nothing is sent until a method is called. */
+export function openZendesk(options: ZendeskOptions): Desk {
+  const { desk, prefix, tierTags, now, sleep } = options;
+  const client = openClient(options);
+  const account = viewAccount({ client, now, impactField: desk.impactField, tierTags });
+  const reading = { client, account, desk, prefix, impactKeys: options.impactKeys ?? [] };
+  return {
+    name: "zendesk",
+    describe: account.describe,
+    readTicket: (id, lane) => readTicket(reading, id, lane),
+    readHistory: (id, lane) => readHistory(client, id, lane),
+    isVerified: (requesterId, lane) => isVerified(client, requesterId, lane),
+    writeTicket: (ticket, change, decisionId, lane) =>
+      writeTicket({ client, account, prefix }, ticket, change, decisionId, lane),
+    readSlas: (ticketIds, lane) => readSlas(client, ticketIds, lane),
+    organizations: (cursor, signal) => exportOrganizations({ client, prefix, now }, cursor, signal),
+    writeOrganizations: (rows, signal) =>
+      writeOrganizations({ client, account, prefix, sleep, signal, lane: "tier_change" }, rows),
+    agentByEmail: (email) => agentByEmail(client, email),
+    calls: client.calls,
+  };
+}
+
+/** The search also finds parts of addresses and names, so only an exactly equal address of active staff counts. */
+async function agentByEmail(client: ZendeskClient, email: string): Promise<{ readonly id: string } | null> {
+  const wanted = fold(email);
+  // What is no plain address could be read as a search expression.
+  if (!/^[^\s@"]+@[^\s@":]+$/.test(wanted)) return null;
+  const answer = await client.call({
+    endpoint: "searchUsers",
+    query: { query: wanted, per_page: "100" },
+    lane: "live",
+    doing: "looking for an agent by e-mail",
+  });
+  const users = readEach(userSchema, listOf(answer?.body, "users"), "user", client.report);
+  const agent = users.find(
+    (user) =>
+      fold(user.email ?? "") === wanted &&
+      (user.role === "agent" || user.role === "admin") &&
+      user.active &&
+      !user.suspended,
+  );
+  return agent === undefined ? null : { id: agent.id };
+}

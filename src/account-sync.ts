@@ -1,0 +1,192 @@
+/**
+ * CRM → help desk and label back, once: take in what changed, work out tiers, carry the differences outward.
+ *
+ * One run at a time per CRM (a lease in the store). Running again at once writes nothing.
+ */
+import { randomUUID } from "node:crypto";
+import { NeedsAdmin } from "./errors.ts";
+import { errorFields, type Log } from "./log.ts";
+import type { CrmMapping, Policy } from "./policy/model.ts";
+import type { Clock, Crm, Desk, Store } from "./ports.ts";
+import { type IntakeCounts, localDay, takeInChanges, takeInRecords } from "./sync/intake.ts";
+import { unknownProperties } from "./sync/mapped-properties.ts";
+import { CHUNK, carryOutward, noCounts, type OutwardCounts, type OutwardPorts } from "./sync/outward.ts";
+
+export interface SyncPorts {
+  readonly crm: Crm;
+  readonly desk: Desk;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly policy: Policy;
+  readonly mapping: CrmMapping;
+  readonly simulating: boolean;
+  readonly progress: (step: "reading" | "writing", done: number) => void;
+}
+
+/** `changed` = since the cursor; `full` = every record; a list = these CRM record ids only. */
+export type SyncScope = "changed" | "full" | readonly string[];
+
+export interface SyncReport extends OutwardCounts {
+  readonly runId: string;
+  readonly intake: IntakeCounts;
+  /** Another process is syncing this CRM right now; nothing was done. */
+  readonly busy: boolean;
+  readonly calls: Readonly<Record<string, number>>;
+  readonly ms: number;
+}
+
+const LEASE_MS = 120_000;
+
+/** Runs one sync. @throws what stopped it; what was settled until then stays settled. */
+export async function syncAccounts(
+  ports: SyncPorts,
+  scope: SyncScope,
+  signal: AbortSignal,
+): Promise<SyncReport> {
+  const { store, clock, crm } = ports;
+  const started = clock.now();
+  const runId = randomUUID();
+  const before = callsNow(ports);
+  const report = (intake: IntakeCounts, counts: OutwardCounts, busy: boolean): SyncReport => ({
+    ...counts,
+    runId,
+    intake,
+    busy,
+    calls: since(before, callsNow(ports)),
+    ms: clock.now() - started,
+  });
+  const nothing: IntakeCounts = { read: 0, changed: 0, unchanged: 0, gone: 0 };
+  if (!(await store.register.lease(`sync:${crm.name}`, runId, LEASE_MS)))
+    return report(nothing, noCounts(), true);
+  await store.runs.start({
+    id: runId,
+    kind: `sync:${crm.name}`,
+    startedAt: started,
+    endedAt: null,
+    counts: {},
+    error: null,
+  });
+  try {
+    const { intake, counts } = await run(ports, scope, runId, signal);
+    const done = report(intake, counts, false);
+    await store.runs.end(runId, clock.now(), countsOf(done), null);
+    return done;
+  } catch (error) {
+    await store.runs.end(runId, clock.now(), {}, errorFields(error).message);
+    throw error;
+  } finally {
+    await store.register.releaseLease(`sync:${crm.name}`, runId);
+  }
+}
+
+async function run(
+  ports: SyncPorts,
+  scope: SyncScope,
+  runId: string,
+  signal: AbortSignal,
+): Promise<{ intake: IntakeCounts; counts: OutwardCounts }> {
+  await checkMapping(ports);
+  await refreshOrganizations(ports, signal);
+  const intakePorts = { ...ports, progress: (read: number) => ports.progress("reading", read) };
+  const intake = Array.isArray(scope)
+    ? await takeInRecords(intakePorts, scope, signal)
+    : await takeInChanges(intakePorts, scope === "full", signal);
+  const counts = noCounts();
+  const outward: OutwardPorts = { ...ports, runId, progress: () => {} };
+  const only = Array.isArray(scope) ? new Set(scope.map((id) => `${ports.crm.name}:${id}`)) : null;
+  await workThrough(outward, ports, counts, only, signal);
+  return { intake, counts };
+}
+
+/** Every marked account, then those whose result time alone may have changed. */
+async function workThrough(
+  outward: OutwardPorts,
+  ports: SyncPorts,
+  counts: OutwardCounts,
+  only: ReadonlySet<string> | null,
+  signal: AbortSignal,
+): Promise<void> {
+  const { accounts } = ports.store;
+  const done = new Set<string>();
+  const carry = async (ids: readonly string[]): Promise<void> => {
+    const fresh = ids.filter((id) => !done.has(id) && (only === null || only.has(id)));
+    for (const id of fresh) done.add(id);
+    if (fresh.length > 0) await carryOutward(outward, fresh, counts, signal);
+    ports.progress("writing", done.size);
+    await ports.store.register.lease(`sync:${ports.crm.name}`, outward.runId, LEASE_MS);
+  };
+  await eachPage((after) => accounts.pending(after, CHUNK), carry, signal);
+  if (only !== null) return;
+  await carry(await accounts.inGrace());
+  const key = `${ports.policy.version}|${localDay(ports.policy, ports.clock.now())}|${ports.simulating ? "simulate" : "live"}`;
+  if ((await ports.store.register.cursor("evaluated")) === key) return;
+  await eachPage((after) => accounts.page(after, CHUNK), carry, signal);
+  await ports.store.register.setCursor("evaluated", key);
+}
+
+async function eachPage(
+  next: (after: string | null) => Promise<readonly string[]>,
+  work: (ids: readonly string[]) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  let after: string | null = null;
+  while (!signal.aborted) {
+    const page: readonly string[] = await next(after);
+    if (page.length === 0) return;
+    await work(page);
+    after = page[page.length - 1] ?? null;
+  }
+}
+
+/** Brings our copy of the desk's organizations up to date; one call when nothing changed. */
+async function refreshOrganizations(ports: SyncPorts, signal: AbortSignal): Promise<void> {
+  const { store, desk } = ports;
+  const cursor = await store.register.cursor("desk:organizations");
+  for await (const page of desk.organizations(cursor, signal)) {
+    await store.organizations.put(page.organizations);
+    await store.organizations.remove(page.gone);
+    await store.register.setCursor("desk:organizations", page.cursor);
+  }
+}
+
+/** A mapped property that the CRM does not have would read as "empty" for every customer: refuse before reading. */
+async function checkMapping(ports: SyncPorts): Promise<void> {
+  const problems = unknownProperties(ports.mapping, await ports.crm.fields());
+  if (problems.length === 0) return;
+  throw new NeedsAdmin(
+    `the policy maps facts to ${ports.crm.name} fields that do not exist: ${problems.map((p) => p.what).join("; ")}`,
+    {
+      fix: problems.map((p) => p.fix).join(" "),
+    },
+  );
+}
+
+function callsNow(ports: SyncPorts): Record<string, number> {
+  const named = (name: string, calls: Readonly<Record<string, number>>): [string, number][] =>
+    Object.entries(calls).map(([k, v]) => [`${name}.${k}`, v]);
+  return Object.fromEntries([
+    ...named(ports.crm.name, ports.crm.calls()),
+    ...named(ports.desk.name, ports.desk.calls()),
+  ]);
+}
+
+function since(before: Record<string, number>, now: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(now)
+      .map(([k, v]): [string, number] => [k, v - (before[k] ?? 0)])
+      .filter(([, v]) => v > 0),
+  );
+}
+
+function countsOf(report: SyncReport): Record<string, number> {
+  const { intake, organizations, labels, unmatched, inReview, failed } = report;
+  return {
+    ...intake,
+    organizations,
+    labels,
+    unmatched: unmatched.length,
+    inReview: inReview.length,
+    failed: failed.length,
+  };
+}

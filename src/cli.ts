@@ -1,0 +1,98 @@
+#!/usr/bin/env node
+/** The command line: one verb a line, each in its own file under `commands/`. The only place that ends the process. */
+import { Command, CommanderError } from "commander";
+import { ConfigProblem, NeedsAdmin, Paused } from "./errors.ts";
+
+const program = new Command("priority-support")
+  .description(
+    "Keeps the promise of priority support: CRM tier → help-desk record → every new ticket rewritten, verified.",
+  )
+  .exitOverride()
+  .configureOutput({
+    outputError: (text, write) =>
+      write(
+        `${text.trim()}\nfix: Run \`priority-support --help\`, or \`priority-support VERB --help\` for an example.\n`,
+      ),
+  })
+  .showHelpAfterError(false);
+
+function verb(usage: string, description: string, example: string): Command {
+  return program
+    .command(usage)
+    .description(description)
+    .addHelpText("after", `\nExample:\n  $ priority-support ${example}`);
+}
+
+async function ends(run: () => Promise<number> | number): Promise<void> {
+  process.exitCode = await run();
+}
+
+verb("serve", "run the service: webhooks, workers, CRM sync", "serve --simulate")
+  .option("--simulate", "decide and record, write nothing outside")
+  .option("--setup", "loopback only, without webhooks and writes, before there is a webhook secret")
+  .action((options) => ends(async () => (await import("./commands/serve.ts")).serveCommand(options)));
+verb("demo", "the main job on a sandbox Zendesk and HubSpot, no account needed", "demo -- --once --json")
+  .option("--once", "end after the script of tickets")
+  .option("--json", "print one JSON document (implies --once)")
+  .action((options) => ends(async () => (await import("./commands/demo.ts")).demoCommand(options)));
+verb("sync", "CRM → help desk and label back, once", "sync --dry-run")
+  .option("--full", "read every record, not only changed ones")
+  .option("--dry-run", "show what would be written; write nothing")
+  .option("--account <id>", "only this CRM record")
+  .option("--unmatched", "list accounts without an organization")
+  .option("--json", "print one JSON document")
+  .action((options) => ends(async () => (await import("./commands/sync.ts")).syncCommand(options)));
+verb(
+  "decide",
+  "offline: cases as JSON Lines on stdin, one result a line",
+  "decide --policy policy.yaml < cases.jsonl",
+)
+  .requiredOption("--policy <file>", "the policy file")
+  .action((options) => ends(async () => (await import("./commands/decide.ts")).decideCommand(options)));
+verb("explain [ticket]", "why a ticket, or an account, is as it is", "explain 4711")
+  .option("--account <id>", "explain this account instead")
+  .option("--json", "print one JSON document")
+  .action((ticket, options) =>
+    ends(async () => (await import("./commands/explain.ts")).explainCommand(ticket, options)),
+  );
+
+const policy = program.command("policy").description("look at a policy file");
+policy
+  .command("lint <file>")
+  .description("every finding with its fix; exit 1 on an error")
+  .option("--json", "print one JSON document")
+  .addHelpText("after", "\nExample:\n  $ priority-support policy lint policy.yaml")
+  .action((file, options) =>
+    ends(async () => (await import("./commands/policy.ts")).lintCommand(file, options)),
+  );
+policy
+  .command("schema")
+  .description("the JSON schema of the policy file, for editors")
+  .addHelpText("after", "\nExample:\n  $ priority-support policy schema > policy.schema.json")
+  .action(() => ends(async () => (await import("./commands/policy.ts")).schemaCommand()));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = await failed(error);
+}
+
+/** Expected failures in words with a fix; anything else is our bug and says so. */
+async function failed(error: unknown): Promise<number> {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const { complain } = await import("./commands/terminal.ts");
+  if (error instanceof ConfigProblem) {
+    complain(error.message);
+    return 2;
+  }
+  if (error instanceof NeedsAdmin || error instanceof Paused) {
+    complain(
+      `${error.message}\nfix: ${error.fix ?? "Wait and run it again; the upstream is closed to us for now."}`,
+    );
+    return error instanceof NeedsAdmin ? 2 : 1;
+  }
+  complain(
+    `${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}\nfix: Run it again with LOG_LEVEL=debug; if it stays, report it as a bug.`,
+  );
+  return 1;
+}

@@ -1,0 +1,130 @@
+/** `demo`: the main job before your eyes, or as one JSON document. */
+import type { SyncReport } from "../account-sync.ts";
+import { type Demo, type DemoResult, startDemo } from "../demo/demo.ts";
+import { openLog } from "../log.ts";
+import type { Policy } from "../policy/model.ts";
+import { inWords } from "../policy/words.ts";
+import { untilSignalled } from "./serve.ts";
+import { asJson } from "./sync.ts";
+import { colours, complain, EXIT, progress, say, sayJson } from "./terminal.ts";
+
+export interface DemoCommandOptions {
+  readonly once?: boolean;
+  readonly json?: boolean;
+}
+
+const SEED = 20_260_622;
+const COMPANIES = 120;
+
+/** Plays the demo; exit 1 when an SLA was not as promised. */
+export async function demoCommand(options: DemoCommandOptions): Promise<number> {
+  const json = options.json === true;
+  const bar = json
+    ? { update: () => {}, stop: () => {} }
+    : progress("Reading the CRM, writing organizations and labels");
+  if (!json)
+    say(
+      `${colours.bold("priority-support demo")}: a sandbox HubSpot and Zendesk on loopback, the real service between them.\n`,
+    );
+  const shown = { count: 0 };
+  const demo = await startDemo({
+    seed: SEED,
+    companies: COMPANIES,
+    log: openLog(process.env.LOG_LEVEL ?? "silent"),
+    now: Date.now(),
+    progress: (_step, done) => bar.update(done),
+    onTicket: (ticket) => {
+      shown.count += 1;
+      if (!json) for (const line of ticketLines(ticket, demo.policy)) say(line);
+    },
+  });
+  bar.stop();
+  try {
+    return await show(demo, options, json);
+  } finally {
+    await demo.stop();
+  }
+}
+
+async function show(demo: Demo, options: DemoCommandOptions, json: boolean): Promise<number> {
+  if (!json) for (const line of syncLines(demo.synced)) say(line);
+  const tickets = await demo.play();
+  const failed = tickets.filter((t) => t.slaVerified === false);
+  if (json) sayJson(documentOf(demo, tickets));
+  else for (const line of closingLines(demo, tickets)) say(line);
+  if (options.once !== true && !json) {
+    say(
+      `\nThe service stays up: ${colours.cyan(`${demo.service.url}/readyz`)}  ${colours.cyan(`${demo.service.url}/metrics`)}  Stop with Ctrl-C.`,
+    );
+    await untilSignalled();
+  }
+  if (failed.length > 0)
+    complain(
+      `SLA not as promised on ${failed.map((t) => t.id).join(", ")}.\nfix: Run with LOG_LEVEL=warn and report it.`,
+    );
+  return failed.length > 0 ? EXIT.problems : EXIT.fine;
+}
+
+/** The contract's document: what was synced, every ticket, every call. */
+function documentOf(demo: Demo, tickets: readonly DemoResult[]): object {
+  return {
+    synced: asJson(demo.synced, false),
+    tickets: tickets.map(({ shows: _shows, subject: _subject, customer: _customer, ...rest }) => rest),
+    calls: demo.service.calls(),
+  };
+}
+
+function syncLines(report: SyncReport): readonly string[] {
+  const { intake, organizations, labels, unmatched, inReview, failed } = report;
+  const calls = Object.values(report.calls).reduce((a, b) => a + b, 0);
+  return [
+    `${colours.green("synced")}  ${intake.read} companies read, ${organizations} organizations and ${labels} labels written in ${calls} calls and ${(report.ms / 1000).toFixed(1)} s`,
+    `        ${unmatched.length} without an organization, ${inReview.length} on the review list, ${failed.length} failed\n`,
+  ];
+}
+
+/** One ticket as a person reads it: who, before → after, the promise, and why. */
+export function ticketLines(t: DemoResult, policy: Policy): readonly string[] {
+  const tier = policy.tiers.find((x) => x.id === t.tier)?.name ?? "–";
+  const head = `${colours.bold(`#${t.id}`)} ${t.subject}  ${colours.dim(`${t.customer} · ${t.ms} ms`)}`;
+  const why = t.reasons.map((r) => `    ${colours.dim("·")} ${inWords(r, policy)}`);
+  if (t.tier === null) return [head, `    ${colours.yellow("left alone")}`, ...why, ""];
+  const tick =
+    t.slaVerified === true
+      ? colours.green("✓ verified")
+      : t.slaVerified === null
+        ? colours.dim("not promised")
+        : colours.red("✗ not as promised");
+  const due = t.firstReplyDueAt === null ? "" : `, first reply due ${t.firstReplyDueAt}`;
+  return [
+    head,
+    `    ${colours.cyan(tier)}  priority ${change(t.before.priority, t.after.priority)}  group ${change(t.before.group, t.after.group)}`,
+    `    SLA ${t.slaPolicy ?? "none"}${due}  ${tick}`,
+    ...why,
+    "",
+  ];
+}
+
+function change(before: string | null, after: string | null): string {
+  return before === after
+    ? (after ?? "none")
+    : `${colours.dim(before ?? "none")} → ${colours.bold(after ?? "none")}`;
+}
+
+function closingLines(demo: Demo, tickets: readonly DemoResult[]): readonly string[] {
+  const rewritten = tickets.filter((t) => t.outcome === "written").length;
+  const verified = tickets.filter((t) => t.slaVerified === true).length;
+  const promised = tickets.filter((t) => t.slaVerified !== null).length;
+  const calls = Object.entries(demo.service.calls()).map(
+    ([name, classes]) =>
+      `${name} ${Object.entries(classes)
+        .map(([k, v]) => `${k} ${v}`)
+        .join(", ")}`,
+  );
+  return [
+    colours.bold(
+      `${tickets.length} tickets: ${rewritten} rewritten, ${tickets.length - rewritten} left as they were; SLA verified on ${verified} of ${promised}.`,
+    ),
+    colours.dim(`calls: ${calls.join("; ")}`),
+  ];
+}

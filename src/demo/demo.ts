@@ -1,0 +1,257 @@
+/**
+ * The main job on embedded defaults: sandbox CRM and help desk over real HTTP, the real service between them, a sync,
+ * then tickets by signed webhook. Nothing here decides: it sets the stage, waits and reads the outcome.
+ */
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { SyncReport } from "../account-sync.ts";
+import { connectorSettings } from "../assemble.ts";
+import { readConfig } from "../config.ts";
+import type { Log } from "../log.ts";
+import { type Service, startService } from "../main.ts";
+import type { Policy } from "../policy/model.ts";
+import { loadPolicy } from "../policy-in-force.ts";
+import type { DecisionRecord } from "../ports.ts";
+import { type Dataset, type DemoTicket, dataset, demoTickets } from "../sandbox/dataset.ts";
+import { type HubspotSandbox, startHubspotSandbox } from "../sandbox/hubspot.ts";
+import { startZendeskSandbox, type ZendeskSandbox } from "../sandbox/zendesk.ts";
+import { type DemoClock, demoClock, lastTuesdayMorning } from "./demo-clock.ts";
+import { demoPolicyText } from "./demo-policy.ts";
+import { deskSeed, formId } from "./desk-seed.ts";
+
+export interface DemoOptions {
+  readonly seed: number;
+  readonly companies: number;
+  readonly log: Log;
+  readonly now: number;
+  readonly progress: (step: "reading" | "writing", done: number) => void;
+  /** Each ticket as soon as it is settled and its SLA read back. */
+  readonly onTicket: (ticket: DemoResult) => void;
+}
+
+/** One ticket's way through the service. */
+export interface DemoResult {
+  readonly id: string;
+  readonly shows: string;
+  readonly subject: string;
+  readonly account: string | null;
+  readonly customer: string;
+  readonly tier: string | null;
+  readonly before: {
+    readonly priority: string | null;
+    readonly group: string | null;
+    readonly tags: readonly string[];
+  };
+  readonly after: {
+    readonly priority: string | null;
+    readonly group: string | null;
+    readonly tags: readonly string[];
+  };
+  readonly slaPolicy: string | null;
+  /** null = nothing to verify: the ticket was left alone. */
+  readonly slaVerified: boolean | null;
+  readonly firstReplyDueAt: string | null;
+  readonly reasons: readonly string[];
+  readonly outcome: string;
+  /** From the ticket's creation until it was settled. */
+  readonly ms: number;
+}
+
+export interface Demo {
+  readonly service: Service;
+  readonly policy: Policy;
+  readonly desk: ZendeskSandbox;
+  readonly crm: HubspotSandbox;
+  readonly synced: SyncReport;
+  /** Plays the script of tickets. */
+  readonly play: () => Promise<readonly DemoResult[]>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Tickets on their way at the same time; more would only wait for each other's second to end. */
+const AT_ONCE = 6;
+
+/** Sets the stage and runs the first sync. */
+export async function startDemo(options: DemoOptions): Promise<Demo> {
+  const folder = mkdtempSync(join(tmpdir(), "priority-support-demo-"));
+  const policyFile = join(folder, "policy.yaml");
+  writeFileSync(policyFile, demoPolicyText());
+  const { policy } = loadPolicy(policyFile);
+  const clock = demoClock(lastTuesdayMorning(options.now, policy.timezone));
+  const data = dataset({ seed: options.seed, asOf: clock.now(), companies: options.companies });
+  const secret = randomBytes(24).toString("base64url");
+  const port = await freePort();
+  const desk = await startZendeskSandbox({
+    now: clock.now,
+    seed: deskSeed(policy, data, `http://127.0.0.1:${port}/webhooks/zendesk`, secret),
+  });
+  const crm = await startHubspotSandbox({ companies: data.companies, owners: data.owners, now: clock.now });
+  const env = {
+    POLICY_FILE: policyFile,
+    DATABASE_URL: `sqlite:${join(folder, "demo.db")}`,
+    PORT: String(port),
+    ZENDESK_URL: desk.url,
+    ZENDESK_EMAIL: desk.agentEmail,
+    ZENDESK_API_TOKEN: desk.apiToken,
+    ZENDESK_WEBHOOK_SECRET: secret,
+    HUBSPOT_URL: crm.url,
+    HUBSPOT_ACCESS_TOKEN: crm.token,
+  };
+  const service = await startService(readConfig(env, connectorSettings), {
+    simulate: false,
+    setup: false,
+    clock,
+    log: options.log,
+    syncEveryMs: 0,
+  });
+  // The organizations were made "just now"; the desk's export leaves out the last minute.
+  clock.advanceTo(clock.now() + 61_000);
+  const synced = await service.sync("full", options.progress);
+  if (synced === null) throw new Error("the demo's policy maps no CRM");
+  const stop = async (): Promise<void> => {
+    await service.stop();
+    await Promise.all([desk.close(), crm.close()]);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return {
+    service,
+    policy,
+    desk,
+    crm,
+    synced,
+    stop,
+    play: () => play({ service, policy, desk, clock, data, options }),
+  };
+}
+
+interface Stage {
+  readonly service: Service;
+  readonly policy: Policy;
+  readonly desk: ZendeskSandbox;
+  readonly clock: DemoClock;
+  readonly data: Dataset;
+  readonly options: DemoOptions;
+}
+
+/** Office-hours tickets first, then the clock moves on to those of the weekend. */
+async function play(stage: Stage): Promise<readonly DemoResult[]> {
+  const script = demoTickets(stage.data);
+  const results: DemoResult[] = [];
+  const weekend = (t: DemoTicket): boolean => new Date(t.createdAt).getUTCDay() === 0;
+  for (const group of [script.filter((t) => !weekend(t)), script.filter(weekend)]) {
+    if (group.length > 0 && group.every(weekend)) stage.clock.advanceTo(nextSundayNoon(stage.clock.now()));
+    for (let i = 0; i < group.length; i += AT_ONCE) {
+      const batch = await Promise.all(group.slice(i, i + AT_ONCE).map((ticket) => follow(stage, ticket)));
+      results.push(...batch);
+    }
+  }
+  return results;
+}
+
+function nextSundayNoon(now: number): number {
+  const day = new Date(now);
+  const noon = Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), day.getUTCDate(), 12);
+  return noon + ((7 - day.getUTCDay()) % 7) * 86_400_000;
+}
+
+/** Sends one ticket in and waits for what becomes of it. */
+async function follow(stage: Stage, scene: DemoTicket): Promise<DemoResult> {
+  const created = stage.clock.now();
+  const { ticket, before } = send(stage, scene);
+  const record = await settledRecord(stage, ticket.id);
+  const after = stage.desk.state.tickets.get(ticket.id);
+  const image = after === undefined || after.deleted ? before : imageOf(stage, after);
+  const { decision } = record;
+  const applied = decision.action === "apply" ? decision : null;
+  const due = applied?.due.first_reply.dueAt ?? null;
+  const result: DemoResult = {
+    id: ticket.id,
+    shows: scene.shows,
+    subject: scene.subject,
+    account: applied?.accountId ?? null,
+    customer: stage.data.organizations.find((o) => o.key === scene.organization)?.name ?? scene.requester,
+    tier: applied?.tier ?? null,
+    before,
+    after: image,
+    slaPolicy: applied?.slaPolicy ?? null,
+    slaVerified: record.verification === null ? null : record.verification.ok,
+    firstReplyDueAt: due === null ? null : `${new Date(due).toISOString().slice(0, 19)}Z`,
+    reasons: decision.reasons,
+    outcome: record.outcome,
+    ms: Math.max(0, record.decidedAt - created),
+  };
+  stage.options.onTicket(result);
+  return result;
+}
+
+function send(
+  stage: Stage,
+  scene: DemoTicket,
+): { readonly ticket: { readonly id: string }; readonly before: DemoResult["before"] } {
+  const { desk, policy } = stage;
+  const automated = scene.prioritySetBy === "automation";
+  const form = formId(policy, scene.form);
+  const group = [...desk.state.groups.values()].find((g) => g.name === scene.group);
+  const agent =
+    [...desk.state.users.values()].find((u) => u.email === scene.assignee) ??
+    [...desk.state.users.values()].find((u) => u.role === "agent");
+  const ticket = desk.createTicket({
+    from: scene.requester,
+    channel: scene.channel,
+    subject: scene.subject,
+    comment: { body: scene.body },
+    tags: automated ? [...scene.tags, "monitoring"] : scene.tags,
+    ...(scene.prioritySetBy === "requester" ? { priority: scene.priority } : {}),
+    ...(form === null ? {} : { ticket_form_id: form }),
+    ...(group === undefined ? {} : { group_id: group.id }),
+    ...(scene.assignee === null ? {} : { assignee_id: agent?.id }),
+  });
+  const by = agent?.id ?? "";
+  if (scene.prioritySetBy === "agent") desk.agentUpdate(ticket.id, { priority: scene.priority }, by);
+  const before = imageOf(stage, desk.state.tickets.get(ticket.id) ?? ticket);
+  if (scene.fate === "closed") desk.agentUpdate(ticket.id, { status: "closed" }, by);
+  if (scene.fate === "deleted") desk.deleteTicket(ticket.id);
+  return { ticket, before };
+}
+
+function imageOf(
+  stage: Stage,
+  ticket: {
+    readonly priority: string | null;
+    readonly groupId: string | null;
+    readonly tags: readonly string[];
+  },
+): DemoResult["before"] {
+  return {
+    priority: ticket.priority,
+    group: stage.desk.state.groups.get(ticket.groupId ?? "")?.name ?? null,
+    tags: ticket.tags,
+  };
+}
+
+/** The ledger's line about a ticket, once it is settled and, where an SLA was promised, read back. */
+async function settledRecord(stage: Stage, ticketId: string): Promise<DecisionRecord> {
+  for (let waited = 0; waited < 60_000; waited += 25) {
+    const [newest] = await stage.service.store.ledger.decisionsOf(ticketId);
+    const settled = newest !== undefined && newest.state !== "intended";
+    if (settled && (newest.decision.action === "skip" || newest.verification !== null)) return newest;
+    await stage.clock.sleep(25);
+  }
+  throw new Error(`ticket ${ticketId} was not settled within a minute; see the log (LOG_LEVEL=debug)`);
+}
+
+/** A port nobody listens on; the webhook's address must be known before the service starts. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      const port = typeof address === "object" && address !== null ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}

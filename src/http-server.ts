@@ -1,0 +1,84 @@
+/** The HTTP side of the service: webhooks, health, metrics. Starts listening, and stops without losing a request. */
+import { timingSafeEqual } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import express, { type Express, type Request } from "express";
+import { isLoopback } from "./config.ts";
+import type { Metrics } from "./metrics.ts";
+
+/** State of one thing we depend on. */
+export interface Dependency {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+export interface HttpParts {
+  readonly routes: readonly express.Router[];
+  readonly metrics: Metrics;
+  readonly metricsToken: () => string | null;
+  readonly dependencies: () => Promise<readonly Dependency[]>;
+}
+
+/** The express application, without listening. */
+export function application(parts: HttpParts): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("etag", false);
+  app.get("/healthz", (_request, response) => void response.json({ ok: true }));
+  app.get("/readyz", async (request, response) => {
+    const dependencies = await parts.dependencies();
+    const ok = dependencies.every((d) => d.ok);
+    response.status(ok ? 200 : 503).json(mayLookInside(request, parts) ? { ok, dependencies } : { ok });
+  });
+  app.get("/metrics", async (request, response) => {
+    if (!mayLookInside(request, parts)) return void response.status(404).json({ error: "not_found" });
+    response.type(parts.metrics.contentType).send(await parts.metrics.text());
+  });
+  for (const router of parts.routes) app.use(router);
+  app.use((_request, response) => void response.status(404).json({ error: "not_found" }));
+  return app;
+}
+
+/** Metrics and the names of dependencies are for the bearer of METRICS_TOKEN, or without one for direct local callers. */
+function mayLookInside(request: Request, parts: HttpParts): boolean {
+  const token = parts.metricsToken();
+  if (token !== null) return sameText(request.headers.authorization ?? "", `Bearer ${token}`);
+  const forwarded = request.headers.forwarded ?? request.headers["x-forwarded-for"];
+  const from = (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+  return forwarded === undefined && isLoopback(from);
+}
+
+function sameText(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+export interface Listening {
+  readonly url: string;
+  /** Takes no new connection, lets running requests end, then resolves; cuts what is left after `graceMs`. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Listens; port 0 takes a free one. Slow or idle clients are cut so that they cannot hold the server. */
+export async function listen(app: Express, host: string, port: number): Promise<Listening> {
+  const server = createServer(
+    { requestTimeout: 15_000, headersTimeout: 10_000, keepAliveTimeout: 30_000 },
+    app,
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => resolve());
+  });
+  const address = server.address() as AddressInfo;
+  const shown = address.family === "IPv6" ? `[${address.address}]` : address.address;
+  return { url: `http://${shown}:${address.port}`, stop: (graceMs) => stop(server, graceMs) };
+}
+
+async function stop(server: Server, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearTimeout(cut);
+}

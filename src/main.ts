@@ -1,0 +1,227 @@
+/**
+ * The running service: server, workers and CRM sync around one store. Starts in order, stops in order.
+ *
+ * Two services in one process do not know of each other: all state is in the store or in what `startService` returns.
+ */
+
+import type { Express } from "express";
+import type { SyncReport, SyncScope } from "./account-sync.ts";
+import { deskSettings, openCrm, openDesk, splitSecrets, webhookSources } from "./assemble.ts";
+import { type Config, isLoopback } from "./config.ts";
+import { ConfigProblem } from "./errors.ts";
+import { application, type Listening, listen } from "./http-server.ts";
+import { errorFields, type Log } from "./log.ts";
+import { agentFinder, laneFinder, unverified } from "./lookups.ts";
+import { type Metrics, openMetrics } from "./metrics.ts";
+import type { Policy } from "./policy/model.ts";
+import { type CurrentPolicy, policyInForce, policyOfTheDay } from "./policy-in-force.ts";
+import type { Clock, DecisionRecord, Store, Verification } from "./ports.ts";
+import { dependenciesOf } from "./readiness.ts";
+import { openStore } from "./store/open.ts";
+import { type Progress, type Syncs, startSyncs } from "./sync-schedule.ts";
+import { settleTicket } from "./ticket-decision.ts";
+import { startVerifier, type Verifier } from "./ticket-verify.ts";
+import { startWorker, type Worker, workerDefaults } from "./ticket-worker.ts";
+import { webhookRoutes } from "./webhooks.ts";
+
+export interface ServiceOptions {
+  /** Decide and record, write nothing outside. */
+  readonly simulate: boolean;
+  /** Loopback only, no webhooks, no writes: for setting things up before there is a secret. */
+  readonly setup: boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** ms between CRM syncs; 0 = only when asked. */
+  readonly syncEveryMs: number;
+  readonly onVerified?: (record: DecisionRecord, verification: Verification) => void;
+}
+
+export interface Service {
+  readonly url: string;
+  readonly store: Store;
+  readonly policy: () => Policy;
+  /** One CRM sync now; null = the policy maps no CRM. */
+  readonly sync: (scope: SyncScope, progress?: Progress) => Promise<SyncReport | null>;
+  readonly calls: () => Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Stops taking, finishes what is under way (at most `graceMs` for requests), closes the store. */
+  readonly stop: () => Promise<void>;
+}
+
+const GRACE_MS = 5_000;
+
+/** Settings that `serve` cannot do without. */
+export const serveSettings: readonly string[] = [...deskSettings, "ZENDESK_WEBHOOK_SECRET"];
+
+/** Starts everything. @throws ConfigProblem before anything listens, with every problem at once. */
+export async function startService(config: Config, options: ServiceOptions): Promise<Service> {
+  refuseUnsafe(config, options);
+  const { clock, log } = options;
+  const store = await openStore(config.databaseUrl, { warn: (message) => log.warn({}, message) });
+  try {
+    return await assemble(
+      config,
+      options,
+      store,
+      await policyInForce(config.policyFile, store.register, log, clock.now()),
+    );
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+interface Running {
+  readonly store: Store;
+  readonly metrics: Metrics;
+  readonly current: CurrentPolicy;
+  readonly desk: ReturnType<typeof openDesk>;
+  readonly crm: ReturnType<typeof openCrm>;
+  readonly verifier: Verifier;
+  readonly syncs: Syncs;
+  readonly worker: Worker;
+}
+
+async function assemble(
+  config: Config,
+  options: ServiceOptions,
+  store: Store,
+  policy: Policy,
+): Promise<Service> {
+  const { clock, log } = options;
+  const sources = webhookSources(config, policy, clock);
+  const running = startRunning(config, options, store, policy);
+  const { metrics, current, desk, crm, syncs, worker } = running;
+  for (const record of await unverified(store, clock)) running.verifier.add(record);
+  watch(running);
+  const closed = options.setup ? "Set-up mode: webhooks are not accepted yet." : null;
+  const routes = [
+    webhookRoutes({
+      sources,
+      inbox: store.inbox,
+      laneOf: laneFinder(store, current.policy),
+      closed,
+      clock,
+      log,
+      metrics,
+      stored: worker.wake,
+    }),
+  ];
+  const dependencies = () => dependenciesOf(store, desk.blockedUntil, syncs.state, clock);
+  const app = application({
+    routes,
+    metrics,
+    metricsToken: () => config.secret("METRICS_TOKEN"),
+    dependencies,
+  });
+  const server = await listenOrStop(app, config, running);
+  log.info({ url: server.url, store: store.kind, policy: policy.version }, "listening");
+  const calls: Service["calls"] = () => ({
+    [desk.port.name]: desk.port.calls(),
+    ...(crm === null ? {} : { [crm.port.name]: crm.port.calls() }),
+  });
+  const stop = async (): Promise<void> => {
+    await server.stop(GRACE_MS);
+    await stopRunning(running);
+    await store.close();
+  };
+  return { url: server.url, store, policy: current.policy, sync: syncs.run, calls, stop };
+}
+
+/** Connects everything that works in the background, and starts it. */
+function startRunning(config: Config, options: ServiceOptions, store: Store, policy: Policy): Running {
+  const { clock, log } = options;
+  const metrics = openMetrics();
+  const current = policyOfTheDay(config.policyFile, store.register, log, clock.now, policy);
+  const [desk, crm] = [openDesk(config, policy, clock), openCrm(config, policy, clock)];
+  const simulating = async (): Promise<boolean> =>
+    options.simulate || options.setup || (await store.register.setting("mode")) === "simulate";
+  const verified = options.onVerified ?? (() => {});
+  const verifier = startVerifier({
+    desk: desk.port,
+    ledger: store.ledger,
+    clock,
+    policy: current.policy,
+    log,
+    metrics,
+    verified,
+  });
+  const syncs = startSyncs({
+    store,
+    desk: desk.port,
+    crm,
+    policy: current,
+    simulating,
+    clock,
+    log,
+    metrics,
+    everyMs: options.syncEveryMs,
+  });
+  const agentId = agentFinder(desk.port.agentByEmail, clock);
+  const ticketPorts = {
+    desk: desk.port,
+    store,
+    agentId,
+    clock,
+    log,
+    policy: current.policy,
+    simulating,
+    verify: verifier.add,
+    leaseMs: workerDefaults.leaseMs,
+  };
+  const worker = startWorker({
+    inbox: store.inbox,
+    clock,
+    log,
+    metrics,
+    jitter: Math.random,
+    ticket: (claim) => settleTicket(ticketPorts, claim),
+    accounts: async (ids) => void (await syncs.run(ids)),
+  });
+  return { store, metrics, current, desk, crm, verifier, syncs, worker };
+}
+
+async function stopRunning({ worker, syncs, verifier, desk, crm }: Running): Promise<void> {
+  await worker.stop();
+  await syncs.stop();
+  await verifier.stop();
+  desk.stop();
+  crm?.stop();
+}
+
+/** A port that is taken must not leave workers behind that nobody can stop. */
+async function listenOrStop(app: Express, config: Config, running: Running): Promise<Listening> {
+  try {
+    return await listen(app, config.host, config.port);
+  } catch (cause) {
+    await stopRunning(running);
+    const fix = "Stop what listens there, or set HOST and PORT to a free address.";
+    throw new ConfigProblem([
+      { what: `${config.host}:${config.port} cannot be listened on: ${errorFields(cause).message}`, fix },
+    ]);
+  }
+}
+
+function watch({ metrics, desk, crm, store }: Running): void {
+  metrics.onCalls(desk.port.name, desk.port.calls);
+  if (crm !== null) metrics.onCalls(crm.port.name, crm.port.calls);
+  metrics.onBacklog(async () => {
+    const { pending, parked, oldestPendingMs } = await store.inbox.backlog();
+    return { pending, parked, oldestSeconds: (oldestPendingMs ?? 0) / 1000 };
+  });
+}
+
+/** Fail closed: nothing listens with a configuration that would let anyone in. */
+function refuseUnsafe(config: Config, options: ServiceOptions): void {
+  const problems: { what: string; fix: string }[] = [];
+  if (options.setup && !isLoopback(config.host))
+    problems.push({
+      what: `serve --setup listens on loopback only, not on ${config.host}.`,
+      fix: "Unset HOST, or leave out --setup.",
+    });
+  if (!options.setup && splitSecrets(config.secret("ZENDESK_WEBHOOK_SECRET")).length === 0)
+    problems.push({
+      what: "ZENDESK_WEBHOOK_SECRET is not set: anyone could send tickets.",
+      fix: "Set it to the webhook's signing secret (Admin Center > Webhooks > Reveal secret), or use serve --setup.",
+    });
+  if (problems.length > 0) throw new ConfigProblem(problems);
+}

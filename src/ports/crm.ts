@@ -1,0 +1,74 @@
+/** The CRM: changed records, their values as text, and the label back. Types only. */
+import type { Instant } from "../policy/model.ts";
+import type { RowOutcome } from "./desk.ts";
+
+/** A CRM record as text; the core reads the facts by kind. */
+export interface SourceAccount {
+  readonly id: string;
+  readonly name: string | null;
+  /** Only the properties asked for. null and "" both mean empty. */
+  readonly values: Readonly<Record<string, string | null>>;
+  /** Ids merged into this record. */
+  readonly aliases: readonly string[];
+  /** The CRM's own change stamp, opaque; equal stamp = nothing changed. */
+  readonly updatedAt: string | null;
+}
+
+export interface SourceField {
+  readonly name: string;
+  readonly label: string;
+  readonly type: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly writable: boolean;
+  /** Why this field should be mapped with care, or null. */
+  readonly caution: string | null;
+}
+
+/** Changed record ids with the stamps they now carry. */
+export interface ChangePage {
+  readonly changed: readonly { readonly id: string; readonly updatedAt: string | null }[];
+  readonly gone: readonly string[];
+}
+
+export interface Crm {
+  readonly name: string;
+  /** Can we connect, and as whom? @throws Paused or NeedsAdmin with a fix. */
+  test(): Promise<{
+    readonly tenant: string;
+    readonly timezone: string | null;
+    readonly currency: string | null;
+  }>;
+  fields(): Promise<readonly SourceField[]>;
+  /** Records whose change stamp lies in [from, to]; pages in id order. */
+  changes(
+    window: { readonly from: Instant; readonly to: Instant },
+    signal: AbortSignal,
+  ): AsyncIterable<ChangePage>;
+  /** Every record, archived ones in `gone`. */
+  all(signal: AbortSignal): AsyncIterable<ChangePage>;
+  /** Fresh values of up to any number of ids; `moved` = merged into another record. */
+  read(
+    ids: readonly string[],
+    properties: readonly string[],
+    signal: AbortSignal,
+  ): Promise<{
+    readonly accounts: readonly SourceAccount[];
+    readonly missing: readonly string[];
+    readonly moved: readonly { readonly from: string; readonly into: string }[];
+  }>;
+  /** Writes the label property; one outcome per record. `updatedAt` = the stamp our own write caused. */
+  writeLabels(
+    rows: readonly { readonly id: string; readonly value: string }[],
+    property: string,
+    signal: AbortSignal,
+  ): Promise<readonly (RowOutcome & { readonly updatedAt: string | null })[]>;
+  /** How far back a window must reach to catch records the index shows late, ms. */
+  readonly overlapMs: number;
+  /** Makes sure that the label property exists and has these options; others it has are kept. */
+  ensureLabel(
+    property: string,
+    options: readonly { readonly value: string; readonly label: string }[],
+  ): Promise<{ readonly created: boolean; readonly added: readonly string[] }>;
+  /** Calls made since start, by endpoint class. */
+  calls(): Readonly<Record<string, number>>;
+}

@@ -1,0 +1,146 @@
+/** The help desk: what we read of it and the little we write. Types only. */
+import type { Instant, Organization, OrganizationChange, Priority, TicketChange } from "../policy/model.ts";
+import type { Lane } from "./pace.ts";
+
+/** A ticket as the desk holds it now, and what must be known to write it safely. */
+export interface TicketReading {
+  readonly id: string;
+  readonly createdAt: Instant;
+  /** Opaque stamp for a conditional write. */
+  readonly stamp: string;
+  /** The stamp's second had ended when we read: a conditional write is a true fence. */
+  readonly stampClosed: boolean;
+  readonly status: string;
+  /** The ticket was merged into another one. */
+  readonly merged: boolean;
+  readonly subject: string;
+  readonly description: string;
+  readonly priority: Priority | null;
+  readonly impact: string | null;
+  readonly group: string | null;
+  readonly assigneeId: string | null;
+  readonly form: string | null;
+  readonly channel: string;
+  readonly tags: readonly string[];
+  readonly brandId: string | null;
+  readonly organizationId: string | null;
+  readonly organizationTags: readonly string[];
+  readonly requesterId: string | null;
+  readonly requester: {
+    readonly email: string | null;
+    readonly role: string;
+    readonly vip: boolean;
+    /** null = not looked up. */
+    readonly verified: boolean | null;
+  };
+  readonly submitterRole: string | null;
+  readonly submitterId: string | null;
+  readonly followerIds: readonly string[];
+  /** Tier now in the tier drop-down; undefined = no such field in this account. */
+  readonly tierField: string | null | undefined;
+}
+
+/** Who changed the priority, and which of our decisions were applied, read from the ticket's audits. */
+export interface TicketHistory {
+  /** Author of the event that set the present priority; null = not found. */
+  readonly priorityAuthor: {
+    readonly id: string;
+    readonly role: string | null;
+    readonly byRule: boolean;
+  } | null;
+  /** Values of `ps_decision` found in audit metadata. */
+  readonly decisionIds: readonly string[];
+}
+
+/** What the desk said after a conditional write. */
+export interface TicketWritten {
+  readonly stamp: string;
+  readonly priority: Priority | null;
+  readonly group: string | null;
+  readonly tags: readonly string[];
+  /**
+   * Values our write replaced, from the audit of the same write. Something else than we had read = a person wrote
+   * in the same second.
+   */
+  readonly replaced: { readonly priority?: Priority | null; readonly group?: string | null };
+  /** Keys the desk did not accept. */
+  readonly warnings: readonly string[];
+}
+
+/** SLA clocks on a ticket, read back. `policy` is null where the desk does not tell its name. */
+export interface SlaReading {
+  readonly ticketId: string;
+  readonly policy: string | null;
+  readonly clocks: readonly {
+    readonly metric: string;
+    readonly stage: string;
+    readonly breachAt: Instant | null;
+  }[];
+}
+
+/** One page of organizations; the cursor is stored with the page. */
+export interface OrganizationPage {
+  readonly organizations: readonly Organization[];
+  readonly gone: readonly string[];
+  readonly cursor: string;
+  readonly last: boolean;
+}
+
+/** What became of one row of a batch. */
+export interface RowOutcome {
+  readonly id: string;
+  readonly ok: boolean;
+  /** Worth trying again at the next run. */
+  readonly retry: boolean;
+  readonly reason: string | null;
+}
+
+/** What is true of this help-desk account. */
+export interface DeskShape {
+  readonly groups: readonly { readonly id: string; readonly name: string }[];
+  /** Names that more than one group carries. */
+  readonly duplicateGroups: readonly string[];
+  readonly forms: readonly { readonly id: string; readonly name: string }[];
+  readonly brands: readonly { readonly id: string; readonly name: string }[];
+  readonly slaPolicies:
+    | readonly { readonly id: string; readonly title: string; readonly position: number }[]
+    | null;
+  readonly organizationFields: readonly string[];
+  readonly impactField: boolean;
+  readonly tierField: boolean;
+  readonly me: { readonly id: string; readonly role: string };
+}
+
+export interface Desk {
+  readonly name: string;
+  /** Groups, forms, fields and who we are; kept for some minutes, read again when a name is unknown. */
+  describe(): Promise<DeskShape>;
+  /** null = deleted or never existed. */
+  readTicket(id: string, lane: Lane): Promise<TicketReading | null>;
+  readHistory(id: string, lane: Lane): Promise<TicketHistory>;
+  /** Is the requester's address proven? */
+  isVerified(requesterId: string, lane: Lane): Promise<boolean>;
+  /**
+   * One conditional write; `decisionId` travels in the audit's metadata.
+   * @throws Outdated the ticket changed since `reading`. @throws CannotApply deleted or closed.
+   */
+  writeTicket(
+    reading: TicketReading,
+    change: TicketChange,
+    decisionId: string,
+    lane: Lane,
+  ): Promise<TicketWritten>;
+  /** SLA clocks of up to 100 tickets in one call; tickets that are gone are left out. */
+  readSlas(ticketIds: readonly string[], lane: Lane): Promise<readonly SlaReading[]>;
+  /** Organizations changed since `cursor` (null = all), oldest change first. */
+  organizations(cursor: string | null, signal: AbortSignal): AsyncIterable<OrganizationPage>;
+  /** Writes our own organization fields, in batches; one outcome per row, in any order. */
+  writeOrganizations(
+    rows: readonly { readonly id: string; readonly fields: OrganizationChange }[],
+    signal: AbortSignal,
+  ): Promise<readonly RowOutcome[]>;
+  /** The active agent with this e-mail, or null. */
+  agentByEmail(email: string): Promise<{ readonly id: string } | null>;
+  /** Calls made since start, by endpoint class. */
+  calls(): Readonly<Record<string, number>>;
+}

@@ -1,0 +1,70 @@
+/** What was decided and written, kept for months. Types only. */
+import type {
+  Decision,
+  Instant,
+  Priority,
+  PrioritySetter,
+  TicketChange,
+  TicketEvent,
+} from "../policy/model.ts";
+import type { Claim, DeliveryOutcome } from "./inbox.ts";
+
+export type DecisionState = "intended" | "written" | "left" | "simulated";
+
+/** Was the tier's SLA really attached? */
+export interface Verification {
+  readonly at: Instant;
+  readonly ok: boolean;
+  /** `sla_attached`, `sla_missing`, `sla_due_differs`, `sla_not_promised`. */
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** One decision about one ticket, as kept for months. */
+export interface DecisionRecord {
+  readonly id: string;
+  readonly ticketId: string;
+  readonly deliveryId: string | null;
+  readonly accountId: string | null;
+  readonly event: TicketEvent;
+  readonly asOf: Instant;
+  readonly decidedAt: Instant;
+  readonly policyVersion: string;
+  readonly decision: Decision;
+  /** The ticket's writable part before us. */
+  readonly before: TicketImage;
+  /** null = nothing had to be written. */
+  readonly change: TicketChange | null;
+  readonly state: DecisionState;
+  /** Why it ended as it did, in one sentence. */
+  readonly outcome: string;
+  readonly verification: Verification | null;
+}
+
+export interface TicketImage {
+  readonly priority: Priority | null;
+  readonly prioritySetBy: PrioritySetter;
+  readonly group: string | null;
+  readonly tags: readonly string[];
+  readonly organizationId: string | null;
+  readonly requesterId: string | null;
+}
+
+export interface Ledger {
+  /** Records what is about to be written, before it is. false = the claim was lost. */
+  intend(claim: Claim, record: DecisionRecord): Promise<boolean>;
+  /**
+   * In one transaction: the decision's final state, the account's held state (unless a later `asOf` is stored),
+   * and the settled deliveries. false = the claim was lost, nothing changed.
+   */
+  settle(claim: Claim, record: DecisionRecord | null, outcome: DeliveryOutcome): Promise<boolean>;
+  /** Newest decision of a ticket that changed or confirmed it; null = none. Simulated ones do not count. */
+  lastDecision(ticketId: string): Promise<DecisionRecord | null>;
+  /** All decisions of a ticket, newest first. */
+  decisionsOf(ticketId: string): Promise<readonly DecisionRecord[]>;
+  /** Newest first. */
+  recentDecisions(limit: number): Promise<readonly DecisionRecord[]>;
+  verified(decisionId: string, verification: Verification): Promise<void>;
+  /** Removes decisions decided before `before`. */
+  prune(before: Instant): Promise<void>;
+}

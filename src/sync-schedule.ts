@@ -1,0 +1,112 @@
+/** CRM syncs one after another: on a timer, on hints, when asked; everything once a night. */
+import { type SyncReport, type SyncScope, syncAccounts } from "./account-sync.ts";
+import { errorFields, type Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
+import type { CrmMapping } from "./policy/model.ts";
+import type { CurrentPolicy } from "./policy-in-force.ts";
+import type { Clock, Crm, Desk, Store } from "./ports.ts";
+import { localDay } from "./sync/intake.ts";
+
+/** When the last sync worked, and what stopped the one after it. */
+export interface SyncState {
+  readonly at: number | null;
+  readonly error: string | null;
+}
+
+export interface SyncParts {
+  readonly store: Store;
+  readonly desk: Desk;
+  /** null = the policy maps no CRM: nothing is ever synced. */
+  readonly crm: { readonly port: Crm; readonly mapping: CrmMapping } | null;
+  readonly policy: CurrentPolicy;
+  readonly simulating: () => Promise<boolean>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** ms between syncs; 0 = only when asked. */
+  readonly everyMs: number;
+}
+
+export type Progress = (step: "reading" | "writing", done: number) => void;
+
+export interface Syncs {
+  /** Queues one sync; null = there is no CRM, or we are stopping. */
+  readonly run: (scope: SyncScope, progress?: Progress) => Promise<SyncReport | null>;
+  /** null = there is no CRM. */
+  readonly state: () => SyncState | null;
+  /** Cuts the running sync at its next page and waits for it. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts the timer; syncs never overlap. */
+export function startSyncs(parts: SyncParts): Syncs {
+  const stopping = new AbortController();
+  let state: SyncState = { at: null, error: null };
+  let queue: Promise<unknown> = Promise.resolve();
+  const once = async (scope: SyncScope, progress: Progress): Promise<SyncReport | null> => {
+    if (parts.crm === null || stopping.signal.aborted) return null;
+    try {
+      const report = await syncNow(parts, parts.crm, scope, progress, stopping.signal);
+      state = { at: parts.clock.now(), error: null };
+      return report;
+    } catch (error) {
+      state = { at: state.at, error: errorFields(error).message };
+      parts.metrics.synced(parts.crm.port.name, 0, false);
+      parts.log.error(errorFields(error), "CRM sync failed");
+      throw error;
+    }
+  };
+  const run: Syncs["run"] = (scope, progress = () => {}) => {
+    const next = queue.then(() => once(scope, progress));
+    queue = next.catch(() => null);
+    return next;
+  };
+  const timer =
+    parts.crm === null || parts.everyMs === 0 ? Promise.resolve() : everySoOften(parts, run, stopping.signal);
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    await Promise.all([timer, queue]);
+  };
+  return { run, state: () => (parts.crm === null ? null : state), stop };
+}
+
+async function syncNow(
+  parts: SyncParts,
+  crm: NonNullable<SyncParts["crm"]>,
+  scope: SyncScope,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<SyncReport> {
+  await parts.policy.refresh();
+  const { store, desk, clock, log } = parts;
+  const ports = {
+    crm: crm.port,
+    mapping: crm.mapping,
+    desk,
+    store,
+    clock,
+    log,
+    policy: parts.policy.policy(),
+    simulating: await parts.simulating(),
+    progress,
+  };
+  const report = await syncAccounts(ports, scope, signal);
+  parts.metrics.synced(crm.port.name, clock.now() / 1000, true);
+  return report;
+}
+
+/** Changed accounts every so often, and everything once a night. */
+async function everySoOften(parts: SyncParts, run: Syncs["run"], signal: AbortSignal): Promise<void> {
+  const { clock, store } = parts;
+  while (!signal.aborted) {
+    try {
+      const today = localDay(parts.policy.policy(), clock.now());
+      const full = (await store.register.cursor("full")) !== today;
+      const report = await run(full ? "full" : "changed");
+      if (full && report !== null && !report.busy) await store.register.setCursor("full", today);
+    } catch {
+      // Logged and counted where it happened; the next round tries again.
+    }
+    await clock.sleep(parts.everyMs, signal);
+  }
+}

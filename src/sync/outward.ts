@@ -1,0 +1,208 @@
+/**
+ * Our store → both sides: organization fields in the help desk, the tier label in the CRM. One answer per record; what
+ * failed stays marked and is tried again at the next run.
+ */
+import type { Log } from "../log.ts";
+import type { CrmMapping, Policy } from "../policy/model.ts";
+import type { Clock, Crm, Desk, RowOutcome, Store, SyncWrite } from "../ports.ts";
+import { type Worked, workOut } from "./entitle.ts";
+
+export interface OutwardPorts {
+  readonly crm: Crm;
+  readonly desk: Desk;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly policy: Policy;
+  readonly mapping: CrmMapping;
+  readonly runId: string;
+  readonly simulating: boolean;
+  readonly progress: (done: number) => void;
+}
+
+/** What a run did outside, or would have done. */
+export interface OutwardCounts {
+  organizations: number;
+  labels: number;
+  unmatched: { readonly accountId: string; readonly name: string | null }[];
+  inReview: { readonly accountId: string; readonly code: string; readonly detail: string }[];
+  failed: { readonly accountId: string; readonly name: string | null; readonly reason: string }[];
+  changes: {
+    readonly accountId: string;
+    readonly name: string | null;
+    readonly target: string;
+    readonly before: SyncWrite["before"];
+    readonly after: SyncWrite["after"];
+  }[];
+}
+
+export const CHUNK = 500;
+
+export function noCounts(): OutwardCounts {
+  return { organizations: 0, labels: 0, unmatched: [], inReview: [], failed: [], changes: [] };
+}
+
+/** Carries one chunk of accounts to both sides. */
+export async function carryOutward(
+  ports: OutwardPorts,
+  accountIds: readonly string[],
+  counts: OutwardCounts,
+  signal: AbortSignal,
+): Promise<void> {
+  const now = ports.clock.now();
+  const worked = await workOut(ports.store, ports.policy, ports.mapping.label, accountIds, now);
+  await ports.store.runs.review(
+    accountIds,
+    worked.flatMap((w) => w.reviews),
+    now,
+  );
+  note(worked, counts);
+  const writes = worked.flatMap((w) => writesOf(w, ports));
+  await ports.store.runs.write(ports.runId, ports.policy.version, writes);
+  counts.changes.push(
+    ...writes.map((w) => ({
+      accountId: w.accountId,
+      name: nameOf(worked, w.accountId),
+      target: w.target,
+      before: w.before,
+      after: w.after,
+    })),
+  );
+  if (ports.simulating) return void (await ports.store.accounts.clearPending(accountIds));
+  const failed = new Set([
+    ...(await writeOrganizations(ports, worked, counts, signal)),
+    ...(await writeLabels(ports, worked, counts, signal)),
+  ]);
+  await ports.store.accounts.clearPending(accountIds.filter((id) => !failed.has(id)));
+}
+
+function note(worked: readonly Worked[], counts: OutwardCounts): void {
+  for (const { stored, match, reviews } of worked) {
+    const { id, name, goneOn } = stored.account;
+    if (match.organization === null && match.code === "organization_missing" && goneOn === null)
+      counts.unmatched.push({ accountId: id, name });
+    counts.inReview.push(...reviews);
+  }
+}
+
+function writesOf(one: Worked, ports: OutwardPorts): SyncWrite[] {
+  const { stored, match, change, label } = one;
+  const state = ports.simulating ? ("simulated" as const) : ("intended" as const);
+  const common = { accountId: stored.account.id, state, reason: one.verdict.reasons.join(", ") };
+  const rows: SyncWrite[] = [];
+  if (match.organization !== null && change !== null) {
+    const { fields, id } = match.organization;
+    const before = Object.fromEntries(Object.keys(change).map((key) => [key, fields[key] ?? null]));
+    rows.push({ ...common, target: "organization", targetId: id, before, after: change });
+  }
+  if (label !== null && ports.mapping.label !== null)
+    rows.push({
+      ...common,
+      target: "company",
+      targetId: stored.sourceId,
+      before: { [ports.mapping.label]: stored.label },
+      after: { [ports.mapping.label]: label },
+    });
+  return rows;
+}
+
+/** Account ids whose organization could not be written but may be next time. */
+async function writeOrganizations(
+  ports: OutwardPorts,
+  worked: readonly Worked[],
+  counts: OutwardCounts,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const rows = worked.flatMap((w) =>
+    w.match.organization === null || w.change === null
+      ? []
+      : [{ organization: w.match.organization, change: w.change, worked: w }],
+  );
+  if (rows.length === 0) return [];
+  const outcomes = await ports.desk.writeOrganizations(
+    rows.map((r) => ({ id: r.organization.id, fields: r.change })),
+    signal,
+  );
+  const byId = new Map(outcomes.map((o) => [o.id, o]));
+  const written = rows.filter((r) => byId.get(r.organization.id)?.ok === true);
+  await ports.store.organizations.put(
+    written.map((r) => ({ ...r.organization, fields: { ...r.organization.fields, ...r.change } })),
+  );
+  await settle(
+    ports,
+    "organization",
+    rows.map((r) => byId.get(r.organization.id) ?? unanswered(r.organization.id)),
+  );
+  counts.organizations += written.length;
+  return rows.flatMap((r) =>
+    failure(r.worked, byId.get(r.organization.id) ?? unanswered(r.organization.id), "organization", counts),
+  );
+}
+
+/** Account ids whose label could not be written but may be next time. */
+async function writeLabels(
+  ports: OutwardPorts,
+  worked: readonly Worked[],
+  counts: OutwardCounts,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const property = ports.mapping.label;
+  const rows = worked.flatMap((w) =>
+    w.label === null ? [] : [{ id: w.stored.sourceId, value: w.label, worked: w }],
+  );
+  if (property === null || rows.length === 0) return [];
+  await ports.crm.ensureLabel(
+    property,
+    ports.policy.tiers.map((t) => ({ value: t.id, label: t.name })),
+  );
+  const outcomes = await ports.crm.writeLabels(
+    rows.map(({ id, value }) => ({ id, value })),
+    property,
+    signal,
+  );
+  const byId = new Map(outcomes.map((o) => [o.id, o]));
+  for (const row of rows) {
+    const outcome = byId.get(row.id);
+    if (outcome?.ok !== true) continue;
+    counts.labels += 1;
+    await ports.store.accounts.setLabel(row.worked.stored.account.id, row.value, outcome.updatedAt);
+  }
+  await settle(
+    ports,
+    "company",
+    rows.map((r) => byId.get(r.id) ?? unanswered(r.id)),
+  );
+  return rows.flatMap((r) => failure(r.worked, byId.get(r.id) ?? unanswered(r.id), "label", counts));
+}
+
+function unanswered(id: string): RowOutcome {
+  return { id, ok: false, retry: true, reason: "no answer for this record" };
+}
+
+/** Notes a failed row by name; answers the account id when it is worth another try. */
+function failure(worked: Worked, outcome: RowOutcome, what: string, counts: OutwardCounts): string[] {
+  if (outcome.ok) return [];
+  const { id, name } = worked.stored.account;
+  counts.failed.push({ accountId: id, name, reason: `${what}: ${outcome.reason ?? "refused"}` });
+  return outcome.retry ? [id] : [];
+}
+
+async function settle(
+  ports: OutwardPorts,
+  target: SyncWrite["target"],
+  outcomes: readonly RowOutcome[],
+): Promise<void> {
+  await ports.store.runs.settle(
+    ports.runId,
+    outcomes.map((o) => ({
+      target,
+      targetId: o.id,
+      state: o.ok ? ("written" as const) : ("failed" as const),
+      reason: o.reason ?? "",
+    })),
+  );
+}
+
+function nameOf(worked: readonly Worked[], accountId: string): string | null {
+  return worked.find((w) => w.stored.account.id === accountId)?.stored.account.name ?? null;
+}

@@ -1,0 +1,252 @@
+/**
+ * One ticket from claim to settled: read, decide, record the intent, write conditionally, settle.
+ *
+ * A crash anywhere repeats from the reading. An intent found in the ledger is looked up in the ticket's audits by its
+ * decision id, so a write that arrived is recognised and never made twice.
+ */
+import { randomUUID } from "node:crypto";
+import { NeedsAdmin } from "./errors.ts";
+import type { Log } from "./log.ts";
+import { changeOf } from "./policy/change.ts";
+import { decide } from "./policy/decide.ts";
+import type {
+  ApplyDecision,
+  Decision,
+  Policy,
+  Situation,
+  TicketChange,
+  TicketEvent,
+} from "./policy/model.ts";
+import type { Claim, Clock, DecisionRecord, DeliveryOutcome, Lane, TicketReading } from "./ports.ts";
+import { type SituationPorts, situationOf } from "./ticket-situation.ts";
+
+export interface TicketPorts extends SituationPorts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly policy: () => Policy;
+  /** true = decide and record, write nothing outside. */
+  readonly simulating: () => Promise<boolean>;
+  /** Called for every ticket whose SLA should now be read back. */
+  readonly verify: (record: DecisionRecord) => void;
+  readonly leaseMs: number;
+}
+
+/** `lost` = the lease ended under way and someone else has the ticket; nothing was settled by us. */
+export interface TicketResult {
+  readonly outcome: "written" | "left" | "simulated" | "lost" | "retry";
+  readonly tier: string | null;
+}
+
+/** Conversations that are live in a messenger: their group belongs to the conversation, not to us. */
+const LIVE_CHANNELS: readonly string[] = [
+  "native_messaging",
+  "messaging",
+  "chat",
+  "whatsapp",
+  "facebook",
+  "line",
+];
+
+const STRENGTH: readonly TicketEvent[] = [
+  "other",
+  "backfill",
+  "override_added",
+  "tier_raised",
+  "requester_changed",
+  "organization_changed",
+  "created",
+];
+
+/** Decides and writes the ticket of a claim. Throws the errors of `errors.ts` for what could not be settled. */
+export async function settleTicket(ports: TicketPorts, claim: Claim): Promise<TicketResult> {
+  const { ledger } = ports.store;
+  const last = await ledger.lastDecision(claim.subjectId);
+  const event = strongestEvent(claim);
+  if (event === "other") return left(ports, claim, null, "not_deciding");
+  if (event === "created" && last !== null && last.state !== "intended")
+    return left(ports, claim, null, "already_decided");
+  const lane: Lane = event === "tier_raised" || event === "backfill" ? "backfill" : "live";
+  const reading = await ports.desk.readTicket(claim.subjectId, lane);
+  if (reading === null) return left(ports, claim, null, "ticket_gone");
+  if (reading.merged) return left(ports, claim, null, "ticket_merged");
+  if (!reading.stampClosed) return postpone(ports, claim);
+  if (last?.state === "intended" && (await wasApplied(ports, last, lane)))
+    return settled(ports, claim, { ...last, state: "written", outcome: "found applied after a restart" });
+  const policy = ports.policy();
+  const outside = await outsidePilot(ports, policy, reading);
+  if (outside !== null) return left(ports, claim, null, outside);
+  const prior = last?.state === "intended" ? null : last;
+  const situation = await situationOf(ports, policy, reading, event, prior, lane);
+  const decision = decide(situation, policy, ports.clock.now());
+  const id = last?.state === "intended" ? last.id : randomUUID();
+  return act(ports, claim, { id, policy, reading, situation, decision, event, lane });
+}
+
+interface Case {
+  /** An intent that did not arrive keeps its id: should it arrive late after all, it is still recognised. */
+  readonly id: string;
+  readonly policy: Policy;
+  readonly reading: TicketReading;
+  readonly situation: Situation;
+  readonly decision: Decision;
+  readonly event: TicketEvent;
+  readonly lane: Lane;
+}
+
+async function act(ports: TicketPorts, claim: Claim, one: Case): Promise<TicketResult> {
+  const draft = recordOf(ports, claim, one);
+  if (one.decision.action === "skip")
+    return settled(ports, claim, { ...draft, outcome: one.decision.reasons.join(", ") });
+  if (draft.change === null) return settled(ports, claim, { ...draft, outcome: "already as it should be" });
+  if (await ports.simulating())
+    return settled(ports, claim, { ...draft, state: "simulated", outcome: "simulated, nothing written" });
+  if (!(await ports.store.ledger.intend(claim, { ...draft, state: "intended", outcome: "about to write" })))
+    return lost(ports, claim);
+  if (!(await ports.store.inbox.renew(claim, ports.leaseMs))) return lost(ports, claim);
+  const written = await ports.desk.writeTicket(one.reading, draft.change, draft.id, one.lane);
+  const outcome = await giveBack(ports, one, draft, written.replaced.priority);
+  if (written.warnings.length > 0)
+    ports.log.warn({ ticket: claim.subjectId, keys: written.warnings }, "the desk did not accept every key");
+  return settled(ports, claim, { ...draft, ...outcome, state: "written" });
+}
+
+/**
+ * A person wrote in the same second and our write replaced their priority: theirs goes back at once, and the ledger says
+ * so. (The stamp's second had ended when we read, so this is the second line of defence.)
+ */
+async function giveBack(
+  ports: TicketPorts,
+  one: Case,
+  draft: DecisionRecord,
+  replaced: DecisionRecord["before"]["priority"] | undefined,
+): Promise<Pick<DecisionRecord, "outcome" | "before">> {
+  if (replaced === undefined || replaced === one.reading.priority || replaced === null)
+    return { outcome: "written", before: draft.before };
+  const fresh = await ports.desk.readTicket(draft.ticketId, one.lane);
+  if (fresh !== null) await ports.desk.writeTicket(fresh, { priority: replaced }, draft.id, one.lane);
+  ports.log.warn({ ticket: draft.ticketId }, "an agent's priority was put back");
+  return {
+    outcome: "written; the priority a person set in the same second was put back",
+    before: { ...draft.before, priority: replaced, prioritySetBy: "agent" },
+  };
+}
+
+async function settled(ports: TicketPorts, claim: Claim, record: DecisionRecord): Promise<TicketResult> {
+  const result = record.state === "intended" ? "left" : record.state;
+  const done: DeliveryOutcome = { state: "done", result, reason: record.outcome };
+  if (!(await ports.store.ledger.settle(claim, record, done))) return lost(ports, claim);
+  const tier = record.decision.action === "apply" ? record.decision.tier : null;
+  ports.log.info(
+    {
+      ticket: record.ticketId,
+      tier,
+      outcome: result,
+      change: record.change,
+      reasons: record.decision.reasons,
+    },
+    "ticket settled",
+  );
+  if (record.decision.action === "apply" && result !== "simulated") ports.verify(record);
+  return { outcome: result, tier };
+}
+
+async function left(
+  ports: TicketPorts,
+  claim: Claim,
+  record: DecisionRecord | null,
+  reason: string,
+): Promise<TicketResult> {
+  if (!(await ports.store.ledger.settle(claim, record, { state: "done", result: "left", reason })))
+    return lost(ports, claim);
+  ports.log.info({ ticket: claim.subjectId, reason }, "ticket left alone");
+  return { outcome: "left", tier: null };
+}
+
+function lost(ports: TicketPorts, claim: Claim): TicketResult {
+  ports.log.warn({ ticket: claim.subjectId }, "lease lost; another worker has the ticket");
+  return { outcome: "lost", tier: null };
+}
+
+/** The second of the ticket's stamp is still running: come back when it has ended. */
+async function postpone(ports: TicketPorts, claim: Claim): Promise<TicketResult> {
+  const retry: DeliveryOutcome = {
+    state: "retry",
+    afterMs: 1_000,
+    countsAsAttempt: false,
+    reason: "stamp_open",
+  };
+  return (await ports.store.inbox.release(claim, retry))
+    ? { outcome: "retry", tier: null }
+    : lost(ports, claim);
+}
+
+async function wasApplied(ports: TicketPorts, last: DecisionRecord, lane: Lane): Promise<boolean> {
+  return (await ports.desk.readHistory(last.ticketId, lane)).decisionIds.includes(last.id);
+}
+
+/** Why a pilot's limits leave this ticket out, or null. */
+async function outsidePilot(
+  ports: TicketPorts,
+  policy: Policy,
+  reading: TicketReading,
+): Promise<string | null> {
+  const { brands, onlyOrganizationsTagged } = policy.desk;
+  if (brands.length > 0) {
+    const known = (await ports.desk.describe()).brands.filter(
+      (b) => brands.includes(b.name) || brands.includes(b.id),
+    );
+    if (known.length === 0)
+      throw new NeedsAdmin("none of the brands in desk.zendesk.brands exists", {
+        fix: "Correct the brand names in the policy.",
+      });
+    if (!known.some((b) => b.id === reading.brandId)) return "outside_brands";
+  }
+  if (onlyOrganizationsTagged.length === 0) return null;
+  return onlyOrganizationsTagged.some((tag) => reading.organizationTags.includes(tag))
+    ? null
+    : "outside_tagged_organizations";
+}
+
+function strongestEvent(claim: Claim): TicketEvent {
+  return claim.deliveries
+    .map((d) => d.hint?.event ?? "other")
+    .reduce<TicketEvent>((a, b) => (STRENGTH.indexOf(b) > STRENGTH.indexOf(a) ? b : a), "other");
+}
+
+function recordOf(ports: TicketPorts, claim: Claim, one: Case): DecisionRecord {
+  const { reading, situation, decision } = one;
+  return {
+    id: one.id,
+    ticketId: claim.subjectId,
+    deliveryId: claim.deliveries[0]?.id ?? null,
+    accountId: decision.action === "apply" ? decision.accountId : null,
+    event: one.event,
+    asOf: reading.createdAt,
+    decidedAt: ports.clock.now(),
+    policyVersion: one.policy.version,
+    decision,
+    before: {
+      priority: reading.priority,
+      prioritySetBy: situation.ticket.prioritySetBy,
+      group: reading.group,
+      tags: reading.tags,
+      organizationId: reading.organizationId,
+      requesterId: reading.requesterId,
+    },
+    change: decision.action === "apply" ? changeFor(reading, situation, decision) : null,
+    state: "left",
+    outcome: "",
+    verification: null,
+  };
+}
+
+function changeFor(
+  reading: TicketReading,
+  situation: Situation,
+  decision: ApplyDecision,
+): TicketChange | null {
+  const wanted = LIVE_CHANNELS.includes(reading.channel) ? { ...decision, group: reading.group } : decision;
+  const change = changeOf({ ...situation.ticket, followerIds: reading.followerIds }, wanted);
+  if (reading.tierField === undefined || reading.tierField === decision.tier) return change;
+  return { ...change, tier: decision.tier };
+}

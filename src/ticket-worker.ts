@@ -1,0 +1,167 @@
+/**
+ * Takes deliveries from the inbox and settles every one: done, left alone with a reason, or parked with a fix.
+ *
+ * A claim is one ticket with all its pending deliveries. Failures are sorted by what to do next (`errors.ts`): an
+ * upstream that is closed stops the lane without costing the delivery an attempt.
+ */
+import { randomUUID } from "node:crypto";
+import { CannotApply, NeedsAdmin, Outdated, Paused, StoreUnavailable, TryAgain } from "./errors.ts";
+import { errorFields, type Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
+import { nextTry } from "./policy/retry.ts";
+import type { Claim, Clock, DeliveryOutcome, Inbox } from "./ports.ts";
+import type { TicketResult } from "./ticket-decision.ts";
+
+export interface WorkerPorts {
+  readonly inbox: Inbox;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Decides and writes one ticket; settles the claim itself when it answers. */
+  readonly ticket: (claim: Claim, owner: string) => Promise<TicketResult>;
+  /** Reads CRM accounts named by hints; settles nothing. */
+  readonly accounts: (ids: readonly string[]) => Promise<void>;
+  /** Random in [0,1) for retry jitter. */
+  readonly jitter: () => number;
+}
+
+export interface WorkerOptions {
+  /** Claims worked on at the same time. */
+  readonly concurrency: number;
+  readonly leaseMs: number;
+  /** How often to look when nothing calls. */
+  readonly idleMs: number;
+}
+
+export const workerDefaults: WorkerOptions = { concurrency: 8, leaseMs: 30_000, idleMs: 1_000 };
+
+const AT_ONCE = 5;
+
+export interface Worker {
+  /** Look for work now. */
+  wake(): void;
+  /** Finishes what is under way and takes nothing new. */
+  stop(): Promise<void>;
+}
+
+/** Starts a worker; it runs until stopped and never rejects. */
+export function startWorker(ports: WorkerPorts, options: WorkerOptions = workerDefaults): Worker {
+  const owner = `worker-${randomUUID()}`;
+  const stopping = new AbortController();
+  const running = new Set<Promise<void>>();
+  let wakeUp: AbortController = new AbortController();
+  const wake = (): void => wakeUp.abort();
+  const loop = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      const free = options.concurrency - running.size;
+      const claims = free > 0 ? await take(ports, owner, options, free) : [];
+      for (const claim of claims) {
+        const work = settle(ports, claim, owner).finally(() => {
+          running.delete(work);
+          wake();
+        });
+        running.add(work);
+      }
+      if (claims.length > 0 && running.size < options.concurrency) continue;
+      await ports.clock.sleep(options.idleMs, AbortSignal.any([stopping.signal, wakeUp.signal]));
+      wakeUp = new AbortController();
+    }
+  };
+  const looped = loop();
+  return {
+    wake,
+    async stop() {
+      stopping.abort();
+      await looped;
+      await Promise.all(running);
+    },
+  };
+}
+
+async function take(
+  ports: WorkerPorts,
+  owner: string,
+  options: WorkerOptions,
+  limit: number,
+): Promise<readonly Claim[]> {
+  try {
+    return await ports.inbox.claim(owner, options.leaseMs, limit);
+  } catch (error) {
+    ports.log.error(errorFields(error), "cannot take work from the store");
+    return [];
+  }
+}
+
+/** One claim from start to end. Never throws: what cannot be settled now comes back when its lease ends. */
+async function settle(ports: WorkerPorts, claim: Claim, owner: string): Promise<void> {
+  const attempts = Math.max(0, ...claim.deliveries.map((d) => d.attempts));
+  try {
+    if (claim.kind === "accounts") {
+      await ports.accounts([...new Set(claim.deliveries.flatMap((d) => d.accountIds))]);
+      await ports.inbox.release(claim, { state: "done", result: "written", reason: "accounts_read" });
+      return;
+    }
+    const result = await insist(() => ports.ticket(claim, owner));
+    ports.metrics.ticket(result.tier ?? "none", result.outcome);
+    const oldest = Math.min(...claim.deliveries.map((d) => d.receivedAt));
+    if (result.outcome !== "lost") ports.metrics.settledAfter(Math.max(0, ports.clock.now() - oldest) / 1000);
+  } catch (error) {
+    await release(ports, claim, whatNext(error, attempts, ports.jitter()), error);
+  }
+}
+
+/** On a conflict the ticket is read and decided again at once, a few times; then the retry schedule takes over. */
+async function insist(work: () => Promise<TicketResult>): Promise<TicketResult> {
+  for (let round = 1; ; round++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Outdated) || round >= AT_ONCE) throw error;
+    }
+  }
+}
+
+async function release(
+  ports: WorkerPorts,
+  claim: Claim,
+  outcome: DeliveryOutcome,
+  error: unknown,
+): Promise<void> {
+  const fields = { ticket: claim.subjectId, state: outcome.state, ...errorFields(error) };
+  if (outcome.state === "parked") ports.log.error(fields, "delivery parked");
+  else ports.log.warn(fields, "delivery not settled yet");
+  ports.metrics.ticket("none", outcome.state);
+  try {
+    await ports.inbox.release(claim, outcome);
+  } catch (failure) {
+    ports.log.error(
+      { ticket: claim.subjectId, ...errorFields(failure) },
+      "claim could not be released; its lease ends by itself",
+    );
+  }
+}
+
+/** What a failure means for the delivery. */
+export function whatNext(error: unknown, attempts: number, jitter: number): DeliveryOutcome {
+  if (error instanceof Paused)
+    return { state: "retry", afterMs: error.afterMs ?? 5_000, countsAsAttempt: false, reason: error.message };
+  if (error instanceof StoreUnavailable)
+    return { state: "retry", afterMs: 1_000, countsAsAttempt: false, reason: error.message };
+  if (error instanceof CannotApply) return { state: "done", result: "left", reason: error.message };
+  if (error instanceof NeedsAdmin) return { state: "parked", reason: error.message, fix: error.fix };
+  if (error instanceof TryAgain || error instanceof Outdated) {
+    const afterMs = nextTry(attempts + 1, error instanceof TryAgain ? error.afterMs : null, jitter);
+    if (afterMs !== null) return { state: "retry", afterMs, countsAsAttempt: true, reason: error.message };
+    return {
+      state: "parked",
+      reason: `gave up after ${attempts + 1} tries: ${error.message}`,
+      fix: "Check that the help desk answers again, then run `priority-support replay`.",
+    };
+  }
+  const { error: type, message } = errorFields(error);
+  return {
+    state: "parked",
+    reason: `our own fault (${type}): ${message}`,
+    fix: "Report this as a bug with the log line, then run `priority-support replay`.",
+  };
+}

@@ -88,15 +88,33 @@ async function run(
 ): Promise<{ intake: IntakeCounts; counts: OutwardCounts }> {
   await checkMapping(ports);
   await refreshOrganizations(ports, signal);
-  const intakePorts = { ...ports, progress: (read: number) => ports.progress("reading", read) };
+  const people = once(() => ports.crm.people());
+  const intakePorts = { ...ports, people, progress: (read: number) => ports.progress("reading", read) };
   const intake = Array.isArray(scope)
     ? await takeInRecords(intakePorts, scope, signal)
     : await takeInChanges(intakePorts, scope === "full", signal);
   const counts = noCounts();
-  const outward: OutwardPorts = { ...ports, runId, progress: () => {} };
+  const outward: OutwardPorts = { ...ports, runId, labelReady: labelMaker(ports) };
   const only = Array.isArray(scope) ? new Set(scope.map((id) => `${ports.crm.name}:${id}`)) : null;
   await workThrough(outward, ports, counts, only, signal);
   return { intake, counts };
+}
+
+/** Asks when first needed, and never again. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | null = null;
+  return () => {
+    asked ??= ask();
+    return asked;
+  };
+}
+
+/** The label property with an option for every tier, made sure of once a run. */
+function labelMaker(ports: SyncPorts): OutwardPorts["labelReady"] {
+  const options = ports.policy.tiers.map((tier) => ({ value: tier.id, label: tier.name }));
+  const label = ports.mapping.label;
+  const ready = once(async () => (label === null ? null : ports.crm.ensureLabel(label, options)));
+  return async () => void (await ready());
 }
 
 /** Every marked account, then those whose result time alone may have changed. */

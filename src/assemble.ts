@@ -47,6 +47,7 @@ export function openDesk(config: Config, policy: Policy, clock: Clock): Opened<D
     prefix: policy.prefix,
     tierTags: policy.tiers.map((tier) => `${policy.prefix}tier_${tier.id}`),
     desk: policy.desk,
+    impactKeys: Object.keys(policy.priority.impactField),
     pacer,
     now: clock.now,
     sleep: clock.sleep,

@@ -155,6 +155,7 @@ function startRunning(config: Config, options: ServiceOptions, store: Store, pol
     log,
     metrics,
     everyMs: options.syncEveryMs,
+    refused: config.rereadSecrets,
   });
   const agentId = agentFinder(desk.port.agentByEmail, clock);
   const ticketPorts = {
@@ -174,6 +175,7 @@ function startRunning(config: Config, options: ServiceOptions, store: Store, pol
     log,
     metrics,
     jitter: Math.random,
+    refused: config.rereadSecrets,
     ticket: (claim) => settleTicket(ticketPorts, claim),
     accounts: async (ids) => void (await syncs.run(ids)),
   });

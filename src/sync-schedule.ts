@@ -1,5 +1,6 @@
 /** CRM syncs one after another: on a timer, on hints, when asked; everything once a night. */
 import { type SyncReport, type SyncScope, syncAccounts } from "./account-sync.ts";
+import { Paused } from "./errors.ts";
 import { errorFields, type Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { CrmMapping } from "./policy/model.ts";
@@ -23,6 +24,8 @@ export interface SyncParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** An upstream refused us: a rotated secret may lie ready. */
+  readonly refused: () => void;
   /** ms between syncs; 0 = only when asked. */
   readonly everyMs: number;
 }
@@ -50,6 +53,7 @@ export function startSyncs(parts: SyncParts): Syncs {
       state = { at: parts.clock.now(), error: null };
       return report;
     } catch (error) {
+      if (error instanceof Paused && error.fix !== null) parts.refused();
       state = { at: state.at, error: errorFields(error).message };
       parts.metrics.synced(parts.crm.port.name, 0, false);
       parts.log.error(errorFields(error), "CRM sync failed");

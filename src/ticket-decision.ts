@@ -13,11 +13,20 @@ import type {
   ApplyDecision,
   Decision,
   Policy,
+  PrioritySetter,
   Situation,
   TicketChange,
   TicketEvent,
 } from "./policy/model.ts";
-import type { Claim, Clock, DecisionRecord, DeliveryOutcome, Lane, TicketReading } from "./ports.ts";
+import type {
+  Claim,
+  Clock,
+  DecisionRecord,
+  DeliveryOutcome,
+  Lane,
+  TicketImage,
+  TicketReading,
+} from "./ports.ts";
 import { type SituationPorts, situationOf } from "./ticket-situation.ts";
 
 export interface TicketPorts extends SituationPorts {
@@ -62,19 +71,19 @@ export async function settleTicket(ports: TicketPorts, claim: Claim): Promise<Ti
   const { ledger } = ports.store;
   const last = await ledger.lastDecision(claim.subjectId);
   const event = strongestEvent(claim);
-  if (event === "other") return left(ports, claim, null, "not_deciding");
+  if (event === "other") return pass(ports, claim, "not_deciding");
   if (event === "created" && last !== null && last.state !== "intended")
-    return left(ports, claim, null, "already_decided");
+    return pass(ports, claim, "already_decided");
   const lane: Lane = event === "tier_raised" || event === "backfill" ? "backfill" : "live";
   const reading = await ports.desk.readTicket(claim.subjectId, lane);
-  if (reading === null) return left(ports, claim, null, "ticket_gone");
-  if (reading.merged) return left(ports, claim, null, "ticket_merged");
+  if (reading === null) return leftAlone(ports, claim, event, null, "ticket_gone");
+  if (reading.merged) return leftAlone(ports, claim, event, reading, "ticket_merged");
   if (!reading.stampClosed) return postpone(ports, claim);
   if (last?.state === "intended" && (await wasApplied(ports, last, lane)))
     return settled(ports, claim, { ...last, state: "written", outcome: "found applied after a restart" });
   const policy = ports.policy();
   const outside = await outsidePilot(ports, policy, reading);
-  if (outside !== null) return left(ports, claim, null, outside);
+  if (outside !== null) return leftAlone(ports, claim, event, reading, outside);
   const prior = last?.state === "intended" ? null : last;
   const situation = await situationOf(ports, policy, reading, event, prior, lane);
   const decision = decide(situation, policy, ports.clock.now());
@@ -150,16 +159,50 @@ async function settled(ports: TicketPorts, claim: Claim, record: DecisionRecord)
   return { outcome: result, tier };
 }
 
-async function left(
+/** Nothing to decide: the delivery ends with its reason, the ledger keeps what it has. */
+async function pass(ports: TicketPorts, claim: Claim, reason: string): Promise<TicketResult> {
+  if (!(await ports.store.ledger.settle(claim, null, { state: "done", result: "left", reason })))
+    return lost(ports, claim);
+  ports.log.info({ ticket: claim.subjectId, reason }, "delivery needs no decision");
+  return { outcome: "left", tier: null };
+}
+
+/** The ticket is none of ours to change; the ledger says so for whoever asks why. */
+function leftAlone(
   ports: TicketPorts,
   claim: Claim,
-  record: DecisionRecord | null,
+  event: TicketEvent,
+  reading: TicketReading | null,
   reason: string,
 ): Promise<TicketResult> {
-  if (!(await ports.store.ledger.settle(claim, record, { state: "done", result: "left", reason })))
-    return lost(ports, claim);
-  ports.log.info({ ticket: claim.subjectId, reason }, "ticket left alone");
-  return { outcome: "left", tier: null };
+  const now = ports.clock.now();
+  return settled(ports, claim, {
+    id: randomUUID(),
+    ticketId: claim.subjectId,
+    deliveryId: claim.deliveries[0]?.id ?? null,
+    accountId: null,
+    event,
+    asOf: reading?.createdAt ?? now,
+    decidedAt: now,
+    policyVersion: ports.policy().version,
+    decision: { action: "skip", reasons: [reason] },
+    before: imageOf(reading, "none"),
+    change: null,
+    state: "left",
+    outcome: reason,
+    verification: null,
+  });
+}
+
+function imageOf(reading: TicketReading | null, prioritySetBy: PrioritySetter): TicketImage {
+  return {
+    priority: reading?.priority ?? null,
+    prioritySetBy,
+    group: reading?.group ?? null,
+    tags: reading?.tags ?? [],
+    organizationId: reading?.organizationId ?? null,
+    requesterId: reading?.requesterId ?? null,
+  };
 }
 
 function lost(ports: TicketPorts, claim: Claim): TicketResult {
@@ -225,14 +268,7 @@ function recordOf(ports: TicketPorts, claim: Claim, one: Case): DecisionRecord {
     decidedAt: ports.clock.now(),
     policyVersion: one.policy.version,
     decision,
-    before: {
-      priority: reading.priority,
-      prioritySetBy: situation.ticket.prioritySetBy,
-      group: reading.group,
-      tags: reading.tags,
-      organizationId: reading.organizationId,
-      requesterId: reading.requesterId,
-    },
+    before: imageOf(reading, situation.ticket.prioritySetBy),
     change: decision.action === "apply" ? changeFor(reading, situation, decision) : null,
     state: "left",
     outcome: "",

@@ -21,6 +21,8 @@ export interface WorkerPorts {
   readonly ticket: (claim: Claim, owner: string) => Promise<TicketResult>;
   /** Reads CRM accounts named by hints; settles nothing. */
   readonly accounts: (ids: readonly string[]) => Promise<void>;
+  /** An upstream refused us: a rotated secret may lie ready. */
+  readonly refused: () => void;
   /** Random in [0,1) for retry jitter. */
   readonly jitter: () => number;
 }
@@ -106,6 +108,7 @@ async function settle(ports: WorkerPorts, claim: Claim, owner: string): Promise<
     const oldest = Math.min(...claim.deliveries.map((d) => d.receivedAt));
     if (result.outcome !== "lost") ports.metrics.settledAfter(Math.max(0, ports.clock.now() - oldest) / 1000);
   } catch (error) {
+    if (error instanceof Paused && error.fix !== null) ports.refused();
     await release(ports, claim, whatNext(error, attempts, ports.jitter()), error);
   }
 }

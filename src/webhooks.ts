@@ -80,7 +80,7 @@ async function store(
   response: Response,
 ): Promise<void> {
   const lane = await ports.laneOf(delivery);
-  const result = await ports.inbox.accept(delivery, lane, notBefore(delivery, ports.clock.now()));
+  const result = await ports.inbox.accept(delivery, lane, delayMs(delivery, ports.clock.now()));
   ports.metrics.webhook(source.name, result);
   if (delivery.flagged)
     ports.log.warn(
@@ -92,15 +92,15 @@ async function store(
 }
 
 /**
- * Earliest moment at which a worker may read the ticket: when the second of its stamp has ended. Zendesk's stamps have
+ * How long to wait before a worker may read the ticket: until the second of its stamp has ended. Zendesk's stamps have
  * whole seconds, so only then is a conditional write a true fence; waiting here costs no call and holds no worker.
  */
-export function notBefore(delivery: NewDelivery, now: number): number {
+export function delayMs(delivery: NewDelivery, now: number): number {
   const stamp =
     delivery.flagged || delivery.hint === null ? Number.NaN : Date.parse(delivery.hint.updatedAt ?? "");
-  if (!Number.isFinite(stamp)) return now;
+  if (!Number.isFinite(stamp)) return 0;
   const secondEnds = (Math.floor(stamp / 1000) + 1) * 1000;
-  return Math.min(Math.max(secondEnds, now), now + 2_000);
+  return Math.min(Math.max(secondEnds - now, 0), 2_000);
 }
 
 function rawRequest(request: Request): RawRequest {

@@ -6,6 +6,7 @@ import { companyFields } from "./fields.ts";
 import { ensureLabel } from "./label-property.ts";
 import { writeLabels } from "./labels.ts";
 import { INDEX_LAG_MS } from "./limits.ts";
+import { ownerAddresses } from "./owners.ts";
 import { readAccounts } from "./read.ts";
 import { accountSchema } from "./schemas.ts";
 import { accountDetails } from "./sdk.ts";
@@ -24,6 +25,7 @@ export function openHubspot(options: HubspotOptions): Crm {
       };
     },
     fields: () => companyFields(client),
+    people: () => ownerAddresses(client),
     changes: (window, signal) => changedCompanies(client, window, signal),
     all: (signal) => allCompanies(client, signal),
     read: (ids, properties, signal) => readAccounts(client, ids, properties, signal),

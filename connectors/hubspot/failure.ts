@@ -19,7 +19,7 @@ export interface Asked {
 export const HUBSPOT = "HubSpot";
 const SECOND = 1_000;
 const DAY = 24 * 60 * 60_000;
-/** Statuses with which HubSpot's front (Cloudflare) or HubSpot itself says that nothing works for now. */
+/** Statuses with which HubSpot, or Cloudflare before it, says that nothing works at present. */
 const CLOSED = new Set([503, 521, 522, 523]);
 /** Statuses of one exchange that went wrong. */
 const FAILED = new Set([408, 409, 500, 502, 504, 524]);

@@ -142,3 +142,18 @@ export function stampOf(company: CompanyRecord): string | null {
   const ms = /^\d{11,15}$/.test(sent) ? Number(sent) : /^\d{4}-/.test(sent) ? Date.parse(sent) : Number.NaN;
   return Number.isFinite(ms) ? new Date(ms).toISOString() : sent;
 }
+
+const owner = z.object({ id, email: scalar });
+
+/** One page of owners with a mail address; `after` null = the last page. */
+export const ownersSchema = z
+  .object({
+    results: z
+      .array(z.unknown())
+      .transform((items) => items.flatMap((item) => owner.safeParse(item).data ?? [])),
+    paging: z
+      .object({ next: z.object({ after: scalar }) })
+      .nullish()
+      .catch(null),
+  })
+  .transform(({ results, paging }) => ({ owners: results, after: paging?.next.after || null }));

@@ -6,6 +6,7 @@
  * are used directly, loaded when first needed, with our sender underneath and the path rewritten on the way.
  */
 import type * as Companies from "@hubspot/api-client/lib/codegen/crm/companies/index.js";
+import type * as Owners from "@hubspot/api-client/lib/codegen/crm/owners/index.js";
 import type * as Properties from "@hubspot/api-client/lib/codegen/crm/properties/index.js";
 
 /**
@@ -153,6 +154,15 @@ export function replaceOptions(name: string, options: readonly WrittenOption[]):
   };
 }
 
+/** One page of owners; those who left are listed only when `archived` is asked for. */
+export function listOwners(page: { readonly archived: boolean; readonly after: string | null }): Request {
+  return async (base, send) => {
+    const sdk = await import("@hubspot/api-client/lib/codegen/crm/owners/index.js");
+    const api = new sdk.OwnersApi(owners(sdk, base, send));
+    await api.getPage(undefined, page.after ?? undefined, 100, page.archived);
+  };
+}
+
 /** Which HubSpot account the token belongs to. */
 export function accountDetails(): Request {
   return (base, send) =>
@@ -228,6 +238,23 @@ function properties(
   base: string,
   send: (request: Written) => Promise<void>,
 ): Properties.Configuration {
+  return sdk.createConfiguration({
+    baseServer: new sdk.ServerConfiguration(base, {}),
+    promiseMiddleware: [{ pre: toDated, post: asIs }],
+    httpApi: sdk.wrapHttpLibrary({
+      send: async (context) => {
+        await send(written(context));
+        return new sdk.ResponseContext(200, { ...JSON_TYPE }, NOTHING);
+      },
+    }),
+  });
+}
+
+function owners(
+  sdk: typeof Owners,
+  base: string,
+  send: (request: Written) => Promise<void>,
+): Owners.Configuration {
   return sdk.createConfiguration({
     baseServer: new sdk.ServerConfiguration(base, {}),
     promiseMiddleware: [{ pre: toDated, post: asIs }],

@@ -55,6 +55,7 @@ type Event = z.infer<typeof event>;
 export function readHubspotWebhook(request: RawRequest, options: WebhookOptions): WebhookReading {
   const secret = options.clientSecret?.trim() ?? "";
   if (secret === "") return { kind: "refused", why: "no HubSpot client secret is set" };
+  if (options.publicUrl.trim() === "") return { kind: "refused", why: "PUBLIC_URL is not set" };
   const signature = request.headers["x-hubspot-signature-v3"];
   const timestamp = request.headers["x-hubspot-request-timestamp"];
   if (!signature || !timestamp) return { kind: "refused", why: "the version 3 signature is missing" };

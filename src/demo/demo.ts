@@ -142,7 +142,10 @@ async function play(stage: Stage): Promise<readonly DemoResult[]> {
   const results: DemoResult[] = [];
   const weekend = (t: DemoTicket): boolean => new Date(t.createdAt).getUTCDay() === 0;
   for (const group of [script.filter((t) => !weekend(t)), script.filter(weekend)]) {
-    if (group.length > 0 && group.every(weekend)) stage.clock.advanceTo(nextSundayNoon(stage.clock.now()));
+    if (group.length > 0 && group.every(weekend)) {
+      stage.clock.advanceTo(nextSundayNoon(stage.clock.now()));
+      await stage.service.sync("changed");
+    }
     for (let i = 0; i < group.length; i += AT_ONCE) {
       const batch = await Promise.all(group.slice(i, i + AT_ONCE).map((ticket) => follow(stage, ticket)));
       results.push(...batch);

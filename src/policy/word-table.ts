@@ -78,6 +78,10 @@ const TICKET_WORDS = {
   tam_missing: "The tier includes a technical account manager, but none is named.",
   sla_due_past: "The first reply was already due when the ticket was looked at.",
   not_deciding: "This event does not change a ticket.",
+  ticket_gone: "The ticket was deleted before anything was decided.",
+  ticket_merged: "The ticket was merged into another one.",
+  outside_brands: "The ticket's brand is not part of the pilot.",
+  outside_tagged_organizations: "The ticket's organization is not part of the pilot.",
   promise_kept: "The ticket keeps what it was promised when it came in.",
 } as const;
 

@@ -39,6 +39,8 @@ export interface Crm {
     readonly currency: string | null;
   }>;
   fields(): Promise<readonly SourceField[]>;
+  /** Id of a person in the CRM, as owner properties hold it → e-mail address; empty where the CRM knows none. */
+  people(): Promise<ReadonlyMap<string, string>>;
   /** Records whose change stamp lies in [from, to]; pages in id order. */
   changes(
     window: { readonly from: Instant; readonly to: Instant },

@@ -79,10 +79,10 @@ export type DeliveryOutcome =
 export interface Inbox {
   /**
    * Stores a delivery; resolves only after it is on disk. `repeat` = one of its keys was stored before.
-   * @param notBefore earliest moment a worker may take it.
+   * @param delayMs no worker takes it before this much time has passed, by the database's clock.
    * @throws StoreUnavailable nothing was stored; the sender should try again.
    */
-  accept(delivery: NewDelivery, lane: Lane, notBefore: Instant): Promise<"stored" | "repeat">;
+  accept(delivery: NewDelivery, lane: Lane, delayMs: number): Promise<"stored" | "repeat">;
   /** Takes up to `limit` subjects with all their pending deliveries; one owner per subject at a time. */
   claim(owner: string, leaseMs: number, limit: number): Promise<readonly Claim[]>;
   /** Extends the lease. false = it was lost meanwhile: stop, write nothing. */

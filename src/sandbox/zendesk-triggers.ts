@@ -35,9 +35,10 @@ export function runTriggers(world: World, start: Moment): TriggerRun {
       source: { from: { id: numeric(trigger.id), title: trigger.title }, rel: "trigger" },
     };
     const own = changeEvents(ticket, after, via);
+    // A schedule leaves no event in the audit, but it is set all the same.
+    ticket = after;
     if (own.length === 0) continue;
     events.push(...own);
-    ticket = after;
     index = 0;
   }
   return { ticket, events };

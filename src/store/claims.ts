@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import type { Claim, Delivery, DeliveryOutcome, Inbox } from "../ports.ts";
 import { type Database, json, type Row, type Statement } from "./database.ts";
 import { DELIVERY_COLUMNS, deliveryFrom } from "./delivery.ts";
-import { oneOf, text } from "./rows.ts";
+import { number, oneOf, text } from "./rows.ts";
 
 /** Deliveries looked at for each subject wanted: several of them may concern the same one. */
 const LOOK_AHEAD = 8;
@@ -36,11 +36,11 @@ const ofClaim = (claim: string) => `d.kind = ${claim}.kind and d.source = ${clai
 const DROP_EMPTY = `delete from claims where owner = ?
   and not exists (select 1 from deliveries d where ${ofClaim("claims")})`;
 
-/** A cross join keeps SQLite from walking all deliveries instead of the few claims. */
+/** Unordered, and a cross join: an order, or SQLite's choice, would walk all deliveries instead of the few claims. */
 const TAKEN = `select ${DELIVERY_COLUMNS.split(", ")
   .map((column) => `d.${column}`)
-  .join(", ")} from claims c cross join deliveries d
-  where c.owner = ? and ${ofClaim("c")} order by d.lane, d.received_at, d.id`;
+  .join(", ")}, d.lane from claims c cross join deliveries d
+  where c.owner = ? and ${ofClaim("c")}`;
 
 const OURS = "where kind = ? and source = ? and subject_key = ? and owner = ? and locked_until > {now}";
 
@@ -110,7 +110,7 @@ function holds(claim: Claim): Statement["params"] {
 
 function bySubject(rows: readonly Row[], owner: string): readonly Claim[] {
   const claimed = new Map<string, Claim & { readonly deliveries: Delivery[] }>();
-  for (const row of rows) {
+  for (const row of rows.toSorted(inOrder)) {
     const subject = {
       kind: oneOf(row, "kind", ["ticket", "accounts"] as const),
       source: text(row, "source"),
@@ -122,4 +122,10 @@ function bySubject(rows: readonly Row[], owner: string): readonly Claim[] {
     claimed.set(key, claim);
   }
   return [...claimed.values()];
+}
+
+/** Lane, then age; the id settles what came in the same millisecond. */
+function inOrder(a: Row, b: Row): number {
+  const by = (column: string) => number(a, column) - number(b, column);
+  return by("lane") || by("received_at") || (text(a, "id") < text(b, "id") ? -1 : 1);
 }

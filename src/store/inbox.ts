@@ -21,7 +21,7 @@ const ACCEPT = `insert into deliveries (id, source, kind, subject_id, subject_ke
   select r.value ->> 'id', r.value ->> 'source', r.value ->> 'kind', r.value ->> 'subjectId', r.value ->> 'subjectKey',
     r.value ->> 'event', r.value ->> 'invocation', r.value ->> 'bytes', r.value ->> 'hint', r.value ->> 'accountIds',
     cast(r.value ->> 'flagged' as integer), r.value ->> 'body', cast(r.value ->> 'lane' as integer), {now},
-    cast(r.value ->> 'notBefore' as bigint), 0, 'pending'
+    {now} + cast(r.value ->> 'delayMs' as bigint), 0, 'pending'
   from {rows} where true
   on conflict do nothing returning id`;
 
@@ -44,19 +44,20 @@ const PRUNE_KEYS = `delete from deliveries where id in (
     select id from deliveries where state = 'done' and settled_at < ? limit ${PRUNE_AT_ONCE}) returning id`;
 
 /**
- * The inbox on a database.
+ * The inbox on a database; `idle` resolves when every webhook handed in has its answer.
  *
  * A delivery keeps its three keys for as long as its row lives, so keys are pruned with their rows, counted from
  * the day the delivery was settled: never shorter than the 30 days promised.
  */
-export function inbox(db: Database): Inbox {
+export function inbox(db: Database): Inbox & { readonly idle: () => Promise<void> } {
   const group = groupCommit(
     (entries: readonly Entry[]) => storeAll(db, entries),
     (entry) => entry.body.length + 500,
   );
   return {
     ...claims(db),
-    accept: (delivery, lane, notBefore) => group.add(entryFor(delivery, lane, notBefore)),
+    idle: group.idle,
+    accept: (delivery, lane, delayMs) => group.add(entryFor(delivery, lane, delayMs)),
     backlog: async () => {
       const [row = {}] = await db.read(BACKLOG, []);
       return {
@@ -89,7 +90,7 @@ export function inbox(db: Database): Inbox {
 
 type Entry = ReturnType<typeof entryFor>;
 
-function entryFor(delivery: NewDelivery, lane: Lane, notBefore: number) {
+function entryFor(delivery: NewDelivery, lane: Lane, delayMs: number) {
   const id = randomUUID();
   return {
     id,
@@ -104,7 +105,7 @@ function entryFor(delivery: NewDelivery, lane: Lane, notBefore: number) {
     flagged: delivery.flagged ? 1 : 0,
     body: storedBody(delivery.body),
     lane: LANES.indexOf(lane),
-    notBefore: Math.round(notBefore),
+    delayMs: Math.max(0, Math.round(delayMs)),
   };
 }
 

@@ -6,7 +6,7 @@ import { POSTGRES, speller } from "./dialect.ts";
 import { groupCommit } from "./group-commit.ts";
 import { copyTables } from "./postgres-copy.ts";
 import { isOwnFault } from "./postgres-failure.ts";
-import { migrate, type PostgresSettings, startWriter, type Writer } from "./postgres-writer.ts";
+import { INDEX_PLANS, migrate, type PostgresSettings, startWriter, type Writer } from "./postgres-writer.ts";
 
 const READERS = 4;
 const CONNECT_MS = 5000;
@@ -25,9 +25,14 @@ export async function openPostgres(url: string, options: DatabaseOptions): Promi
   const writer = startWriter(settings);
   await prepare(writer, options.warn);
   const spelled = speller(POSTGRES, options.now);
-  const pool = new Pool({ ...settings, max: READERS, idleTimeoutMillis: 30_000, allowExitOnIdle: true });
+  const pool = new Pool({
+    ...settings,
+    max: READERS,
+    idleTimeoutMillis: 30_000,
+    allowExitOnIdle: true,
+    onConnect: async (client) => void (await client.query(INDEX_PLANS)),
+  });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
-  pool.on("connect", (client) => void client.query("set jit = off").catch(() => undefined));
   pool.on("error", () => undefined);
   const group = groupCommit(writer.commit, (write) =>
     write.reduce(

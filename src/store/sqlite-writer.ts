@@ -45,7 +45,7 @@ function open(settings: WriterSettings): Connection {
   try {
     db.exec("pragma busy_timeout = 100");
     db.exec("pragma journal_mode = wal");
-    db.exec("pragma synchronous = full; pragma cache_size = -16000; pragma journal_size_limit = 67108864");
+    db.exec("pragma synchronous = full; pragma cache_size = -8000; pragma journal_size_limit = 67108864");
     if (settings.maxPages !== null) db.exec(`pragma max_page_count = ${Math.trunc(settings.maxPages)}`);
   } catch (error) {
     db.close();

@@ -7,7 +7,7 @@
 import { DateTime } from "luxon";
 import type { Log } from "../log.ts";
 import { accountOf, propertiesOf } from "../policy/facts.ts";
-import type { CrmMapping, Policy } from "../policy/model.ts";
+import type { CrmMapping, Policy, Tam } from "../policy/model.ts";
 import type { ChangePage, Clock, Crm, SourceAccount, Store, StoredAccount } from "../ports.ts";
 
 export interface IntakePorts {
@@ -17,6 +17,8 @@ export interface IntakePorts {
   readonly log: Log;
   readonly policy: Policy;
   readonly mapping: CrmMapping;
+  /** E-mail address behind a person's id in the CRM; asked once a run, and only when a record needs it. */
+  readonly people: () => Promise<ReadonlyMap<string, string>>;
   /** Called after each page with the number of records looked at so far. */
   readonly progress: (read: number) => void;
 }
@@ -79,8 +81,7 @@ async function takeInPages(
     const known = await ports.store.accounts.stamps(ports.crm.name, ids);
     for (const record of page.changed) {
       seen?.add(record.id);
-      // The same stamp as stored = nothing changed since; our own label writes are recognised by this too.
-      if (record.updatedAt !== null && known.get(record.id) === record.updatedAt) counts.unchanged += 1;
+      if (isKnown(known.get(record.id), record.updatedAt, seen !== null)) counts.unchanged += 1;
       else waiting.push(record.id);
     }
     counts.read += page.changed.length + page.gone.length;
@@ -94,6 +95,20 @@ async function takeInPages(
   if (waiting.length > 0) await readAndStore(ports, waiting, counts, signal);
 }
 
+/**
+ * The same stamp as stored = nothing changed since. A stamp that our own label write made counts too, but not in a full
+ * run: a person's edit just before our write would hide behind it, so once a night such a record is read again.
+ */
+function isKnown(stored: string | null | undefined, stamp: string | null, full: boolean): boolean {
+  if (stamp === null || stored === null || stored === undefined) return false;
+  return stored === stamp || (!full && stored === ownStamp(stamp));
+}
+
+/** How the stamp of our own write is stored. */
+export function ownStamp(stamp: string): string {
+  return `own:${stamp}`;
+}
+
 async function readAndStore(
   ports: IntakePorts,
   ids: readonly string[],
@@ -102,9 +117,10 @@ async function readAndStore(
 ): Promise<void> {
   const { crm, store } = ports;
   const answer = await crm.read(ids, propertiesOf(ports.mapping), signal);
-  for (const { from, into } of answer.moved) await store.accounts.alias(crm.name, from, into);
-  const read = answer.accounts.map((record) => factsOf(ports, record));
+  const read = await Promise.all(answer.accounts.map((record) => factsOf(ports, record)));
   await store.accounts.put(read);
+  // After the new record is stored: link and held state move over from the old one.
+  for (const { from, into } of answer.moved) await store.accounts.alias(crm.name, from, into);
   const accountIds = read.map((r) => r.account.id);
   await store.accounts.markPending(await store.accounts.families(accountIds));
   await storeGone(ports, answer.missing, counts);
@@ -112,18 +128,19 @@ async function readAndStore(
 }
 
 /** One record → facts as stored. What could not be read stands in `account.unreadable`. */
-function factsOf(ports: IntakePorts, record: SourceAccount): StoredAccount {
+async function factsOf(ports: IntakePorts, record: SourceAccount): Promise<StoredAccount> {
   const { mapping, crm, clock } = ports;
   const { account } = accountOf(record, mapping, { idPrefix: `${crm.name}:`, syncedAt: clock.now() });
   const label = mapping.label === null ? null : (record.values[mapping.label] ?? null);
-  return {
-    account,
-    source: crm.name,
-    sourceId: record.id,
-    updatedAt: record.updatedAt,
-    aliases: record.aliases,
-    label,
-  };
+  const named = { ...account, tam: await withAddress(ports, account.tam) };
+  const { id, updatedAt, aliases } = record;
+  return { account: named, source: crm.name, sourceId: id, updatedAt, aliases, label };
+}
+
+/** An owner property holds an id, never an address: the address is what CRM and help desk have in common. */
+async function withAddress(ports: IntakePorts, tam: Tam | null): Promise<Tam | null> {
+  if (tam === null || !/^\d+$/.test(tam.agent)) return tam;
+  return { ...tam, agent: (await ports.people()).get(tam.agent) ?? tam.agent };
 }
 
 async function storeGone(

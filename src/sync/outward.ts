@@ -6,6 +6,7 @@ import type { Log } from "../log.ts";
 import type { CrmMapping, Policy } from "../policy/model.ts";
 import type { Clock, Crm, Desk, RowOutcome, Store, SyncWrite } from "../ports.ts";
 import { type Worked, workOut } from "./entitle.ts";
+import { ownStamp } from "./intake.ts";
 
 export interface OutwardPorts {
   readonly crm: Crm;
@@ -17,7 +18,8 @@ export interface OutwardPorts {
   readonly mapping: CrmMapping;
   readonly runId: string;
   readonly simulating: boolean;
-  readonly progress: (done: number) => void;
+  /** Makes sure that the label property exists; asks the CRM once a run. */
+  readonly labelReady: () => Promise<void>;
 }
 
 /** What a run did outside, or would have done. */
@@ -151,10 +153,7 @@ async function writeLabels(
     w.label === null ? [] : [{ id: w.stored.sourceId, value: w.label, worked: w }],
   );
   if (property === null || rows.length === 0) return [];
-  await ports.crm.ensureLabel(
-    property,
-    ports.policy.tiers.map((t) => ({ value: t.id, label: t.name })),
-  );
+  await ports.labelReady();
   const outcomes = await ports.crm.writeLabels(
     rows.map(({ id, value }) => ({ id, value })),
     property,
@@ -165,7 +164,11 @@ async function writeLabels(
     const outcome = byId.get(row.id);
     if (outcome?.ok !== true) continue;
     counts.labels += 1;
-    await ports.store.accounts.setLabel(row.worked.stored.account.id, row.value, outcome.updatedAt);
+    await ports.store.accounts.setLabel(
+      row.worked.stored.account.id,
+      row.value,
+      outcome.updatedAt === null ? null : ownStamp(outcome.updatedAt),
+    );
   }
   await settle(
     ports,

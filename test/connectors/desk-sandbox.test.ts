@@ -1,7 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { openZendesk } from "../../connectors/zendesk/index.ts";
 import { Paused } from "../../src/errors.ts";
-import { startZendeskSandbox, type ZendeskOptions, type ZendeskSandbox, type ZendeskSeed } from "../../src/sandbox/zendesk.ts";
+import {
+  startZendeskSandbox,
+  type ZendeskOptions,
+  type ZendeskSandbox,
+  type ZendeskSeed,
+} from "../../src/sandbox/zendesk.ts";
 import { type DeskHarness, deskContract } from "./desk-contract.ts";
 import { deskSettings, failureOf, notingPacer, TIER_TAGS } from "./zendesk-kit.ts";
 

@@ -150,4 +150,13 @@ describe("HubSpot cannot hold us", () => {
     expect(shown(error)).not.toContain(TOKEN);
     expect(crm.calls()).toEqual({ search: 0, general: 0 });
   });
+
+  test("what HubSpot writes about a customer never reaches an error", async () => {
+    nock(HOME)
+      .post("/crm/objects/2026-09/companies/batch/read")
+      .reply(400, { message: "Acme GmbH is not a valid value", category: "VALIDATION_ERROR" });
+    const error = await errorOf(opened().read(["1"], ["plan"], running()));
+    expect(error.message).toContain("VALIDATION_ERROR");
+    expect(shown(error)).not.toContain("Acme");
+  });
 });

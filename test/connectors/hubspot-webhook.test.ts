@@ -52,6 +52,7 @@ describe("who may tell us that a company changed", () => {
     ["no client secret is set", { secret: null }],
     ["the client secret is empty", { secret: "  " }],
     ["the client secret is another one", { secret: "other" }],
+    ["our public address is not set", { publicUrl: "" }],
     ["the public address is another one", { publicUrl: "https://evil.example.com" }],
     ["the timestamp is no number", { timestamp: "soon" }],
     ["there are no headers", { headers: {} }],

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import nock from "nock";
-import { Paused, TryAgain } from "../../src/errors.ts";
-import type { OrganizationPage } from "../../src/ports.ts";
-import { failureOf, HOST, mockNames, NOW, open, organizationJson, signal } from "./zendesk-kit.ts";
+import { Paused } from "../../src/errors.ts";
+import { failureOf, HOST, mockNames, open } from "./zendesk-kit.ts";
 
 describe("What is true of the account", () => {
   function mockRest(over: { readonly sla?: number; readonly me?: object } = {}): void {

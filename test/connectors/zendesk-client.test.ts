@@ -1,9 +1,5 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import nock from "nock";
-import { parse } from "yaml";
-import { endpoints } from "../../connectors/zendesk/endpoints.ts";
-import { settings, zendeskLimits } from "../../connectors/zendesk/index.ts";
 import { CannotApply, NeedsAdmin, Outdated, Paused, TryAgain } from "../../src/errors.ts";
 import { failureOf, HOST, mockNames, NOW, open, ticketJson } from "./zendesk-kit.ts";
 
@@ -279,4 +275,3 @@ describe("How we call", () => {
     expect(desk.calls()).toEqual({});
   });
 });
-

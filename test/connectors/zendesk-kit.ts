@@ -214,7 +214,11 @@ export const TICKET = "/api/v2/tickets/42";
 const DATE = { date: "Sun, 22 Nov 2026 11:59:56 GMT" };
 
 /** The next reading of ticket 42, as of one second after its last change. */
-export function mockTicket(over: object = {}, users: readonly object[] = [requesterJson], headers = DATE): void {
+export function mockTicket(
+  over: object = {},
+  users: readonly object[] = [requesterJson],
+  headers = DATE,
+): void {
   nock(HOST)
     .get(TICKET)
     .query({ include: "users,organizations" })

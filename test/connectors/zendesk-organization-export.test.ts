@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import nock from "nock";
-import { Paused, TryAgain } from "../../src/errors.ts";
+import { TryAgain } from "../../src/errors.ts";
 import type { OrganizationPage } from "../../src/ports.ts";
-import { failureOf, HOST, mockNames, NOW, open, organizationJson, signal } from "./zendesk-kit.ts";
+import { failureOf, HOST, NOW, open, organizationJson, signal } from "./zendesk-kit.ts";
 
 const EXPORT = "/api/v2/incremental/organizations";
 const second = (iso: string): number => Date.parse(iso) / 1000;
@@ -168,4 +168,3 @@ describe("Organizations that changed", () => {
     nock.cleanAll();
   });
 });
-

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import nock from "nock";
-import { Paused, TryAgain } from "../../src/errors.ts";
-import type { OrganizationPage } from "../../src/ports.ts";
-import { failureOf, HOST, mockNames, NOW, open, organizationJson, signal } from "./zendesk-kit.ts";
+import { Paused } from "../../src/errors.ts";
+import { failureOf, HOST, open, signal } from "./zendesk-kit.ts";
 
 const JOBS = "/api/v2/job_statuses/show_many";
 
@@ -230,4 +229,3 @@ describe("Our own fields written", () => {
     expect(await desk.writeOrganizations(ids(1), stop.signal)).toMatchObject([{ ok: false, retry: true }]);
   });
 });
-

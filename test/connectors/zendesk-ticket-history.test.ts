@@ -1,24 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import nock from "nock";
-import type { ZendeskOptions } from "../../connectors/zendesk/index.ts";
-import { CannotApply, NeedsAdmin, Outdated } from "../../src/errors.ts";
-import type { TicketChange } from "../../src/policy/model.ts";
-import type { TicketReading, TicketWritten } from "../../src/ports.ts";
-import {
-  deskSettings,
-  failureOf,
-  HOST,
-  mockNames,
-  NOW,
-  type Opened,
-  open,
-  organizationJson,
-  requesterJson,
-  ticketJson,
-  mockTicket,
-  read,
-  TICKET,
-} from "./zendesk-kit.ts";
+import { HOST, open, TICKET } from "./zendesk-kit.ts";
 
 describe("Who set the priority", () => {
   const audit = (id: number, over: object): object => ({
@@ -142,4 +124,3 @@ describe("Is the sender's address proven", () => {
     expect(await open().desk.isVerified("900", "live")).toBe(false);
   });
 });
-

@@ -1,24 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import nock from "nock";
-import type { ZendeskOptions } from "../../connectors/zendesk/index.ts";
 import { CannotApply, NeedsAdmin, Outdated } from "../../src/errors.ts";
 import type { TicketChange } from "../../src/policy/model.ts";
-import type { TicketReading, TicketWritten } from "../../src/ports.ts";
-import {
-  deskSettings,
-  failureOf,
-  HOST,
-  mockNames,
-  NOW,
-  type Opened,
-  open,
-  organizationJson,
-  requesterJson,
-  ticketJson,
-  mockTicket,
-  read,
-  TICKET,
-} from "./zendesk-kit.ts";
+import type { TicketWritten } from "../../src/ports.ts";
+import { failureOf, HOST, type Opened, read, TICKET, ticketJson } from "./zendesk-kit.ts";
 
 describe("A decision written", () => {
   type Sent = { readonly ticket: Readonly<Record<string, unknown>> };
@@ -189,4 +174,3 @@ describe("A decision written", () => {
     expect(desk.calls()).not.toHaveProperty("tickets-update");
   });
 });
-

@@ -253,7 +253,7 @@ describe("recurring revenue", () => {
     ],
     [
       "is rounded half-up to cents before it is compared",
-      [account({ arr: { amount: "92592.5879", currency: "EUR" } })],
+      [account({ arr: { amount: "92592.588", currency: "EUR" } })],
       "enterprise",
       "arr",
       ["grant_arr:enterprise"],

@@ -1,0 +1,39 @@
+/** The promises of the store, the same on every database. */
+import { afterEach, beforeEach, describe } from "@jest/globals";
+import { accountPromises } from "./account-promises.ts";
+import { claimPromises } from "./claim-promises.ts";
+import { customerPromises } from "./customer-promises.ts";
+import { durabilityPromises } from "./durability-promises.ts";
+import { inboxPromises } from "./inbox-promises.ts";
+import type { Opened } from "./kit.ts";
+import { ledgerPromises } from "./ledger-promises.ts";
+import { organizationPromises } from "./organization-promises.ts";
+import { registerPromises } from "./register-promises.ts";
+import { runPromises } from "./run-promises.ts";
+
+/** Holds the store to its promises; `open` answers with a new, empty database for each test. */
+export function storeContract(name: string, open: () => Promise<Opened>): void {
+  describe(`the store on ${name}`, () => {
+    let opened: Opened | null = null;
+    beforeEach(async () => {
+      opened = await open();
+    });
+    afterEach(async () => {
+      await opened?.close();
+      opened = null;
+    });
+    const under = (): Opened => {
+      if (!opened) throw new Error("no database is open");
+      return opened;
+    };
+    describe("inbox", () => inboxPromises(under));
+    describe("claims", () => claimPromises(under));
+    describe("ledger", () => ledgerPromises(under));
+    describe("accounts", () => accountPromises(under));
+    describe("customers", () => customerPromises(under));
+    describe("organizations", () => organizationPromises(under));
+    describe("runs", () => runPromises(under));
+    describe("register", () => registerPromises(under));
+    describe("durability", () => durabilityPromises(under));
+  });
+}

@@ -1,6 +1,7 @@
 /** Customers, tickets, policies and situations for tests: something ordinary, changed where the test says so. */
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { changeOf, type WrittenTicket } from "../src/policy/change.ts";
 import { decide } from "../src/policy/decide.ts";
 import type {
   Account,
@@ -167,4 +168,19 @@ export function verdict(
 ): TierVerdict {
   const { held: state = null, overrides = [], asOf = TUESDAY, now = asOf } = more;
   return tierOf(accounts[0]?.id ?? "", byId(accounts), state, overrides, rules, { asOf, now });
+}
+
+/** The ticket as it looks after the desk took the change; who set the priority before us stays known. */
+export function afterWriting(before: WrittenTicket, decision: ApplyDecision): WrittenTicket {
+  const change = changeOf(before, decision);
+  if (change === null) return before;
+  const tags = new Set([...before.tags, ...(change.tagsAdd ?? [])]);
+  for (const tag of change.tagsRemove ?? []) tags.delete(tag);
+  return {
+    ...before,
+    priority: change.priority ?? before.priority,
+    group: change.group ?? before.group,
+    tags: [...tags],
+    followerIds: [...(before.followerIds ?? []), ...(change.followersAdd ?? [])],
+  };
 }

@@ -10,7 +10,7 @@ import { note } from "./trail.ts";
 
 /** What adding up a family's ARR gave. */
 export interface ArrGrant {
-  /** null = no tier's threshold is met, or its door is closed for now. */
+  /** null = no tier's threshold is met, or its door is closed at present. */
   readonly grant: Grant | null;
   /** At least one amount could be added, zero included. */
   readonly usable: boolean;

@@ -1,7 +1,7 @@
 /** What stands above the facts: the gates of a bad status, then what people decided by hand. */
 import { rankOf, tierNamed } from "./compiled.ts";
 import type { Instant, Override, Tier } from "./model.ts";
-import { type Grant, type Subject, useFact } from "./subject.ts";
+import { type Grant, type Subject, useRecord } from "./subject.ts";
 import { note } from "./trail.ts";
 
 /** The tier at most what the account's status allows. */
@@ -78,6 +78,6 @@ function inForceFor(overrides: readonly Override[], subject: Subject, asOf: Inst
       expiresAt !== null &&
       asOf < expiresAt,
   );
-  for (const { id, kind, tier } of inForce) useFact(trail, account, "override", `${id}: ${kind} ${tier}`);
+  for (const { id, kind, tier } of inForce) useRecord(trail, account, "override", `${id}: ${kind} ${tier}`);
   return inForce;
 }

@@ -2,7 +2,7 @@
 import { contractOf, isLive } from "./contract.ts";
 import { DAY_MS, HOUR_MS } from "./dates.ts";
 import type { HeldState, Instant } from "./model.ts";
-import { type Grant, type Subject, useFact } from "./subject.ts";
+import { type Grant, type Subject, useRecord } from "./subject.ts";
 import { note } from "./trail.ts";
 
 /** The tier after holds and graces, and what the ledger remembers of it. */
@@ -19,7 +19,8 @@ export function settle(found: Grant, subject: Subject, at: { asOf: Instant; now:
   if (stale) note(trail, "stale_facts", "stale");
   if (ageMs === null) trail.flags.add("review");
   const waitlisted = held?.waitlisted ?? [];
-  if (heldTier !== null) useFact(trail, account, "held_tier", `${heldTier.id} (${held?.basis ?? "unknown"})`);
+  if (heldTier !== null)
+    useRecord(trail, account, "held_tier", `${heldTier.id} (${held?.basis ?? "unknown"})`);
   if (held === null || heldTier === null || found.tier.rank >= heldTier.rank)
     return accepted(found, waitlisted);
 

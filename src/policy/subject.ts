@@ -32,6 +32,11 @@ export function useFact(trail: Trail, account: Account, fact: string, value: str
   trail.facts.push({ accountId: account.id, fact, value, syncedAt: account.syncedAt });
 }
 
+/** Notes something from our own records (ledger, exceptions), which no CRM confirms: it has no age. */
+export function useRecord(trail: Trail, account: Account, fact: string, value: string): void {
+  trail.facts.push({ accountId: account.id, fact, value, syncedAt: null });
+}
+
 /** Notes how an account stands with us: status, dates, and what may bend them. */
 export function useStanding(trail: Trail, account: Account): void {
   useFact(trail, account, "status", account.status);

@@ -1,7 +1,7 @@
 /** Users, groups, brands, forms and fields: the endpoints that describe an account. */
 import type { Call, Reply } from "./server.ts";
 import { invalid, notFound, refuse } from "./zendesk-answers.ts";
-import type { Served } from "./zendesk-guard.ts";
+import { route, type Served } from "./zendesk-guard.ts";
 import { paged } from "./zendesk-pages.ts";
 import type { FieldOption, FieldRecord, GroupRecord, Json, UserRecord } from "./zendesk-records.ts";
 import { fieldView, groupView, namedView, organizationView, userView } from "./zendesk-views.ts";
@@ -19,8 +19,8 @@ export function directoryRoutes(world: World): readonly Served[] {
     ...groupRoutes(world),
     ...fieldRoutes(world, "ticket_field", state.ticketFields),
     ...fieldRoutes(world, "organization_field", state.organizationFields),
-    { ...agent, method: "GET", pattern: "/brands", handle: named("brands", state.brands) },
-    { ...agent, method: "GET", pattern: "/ticket_forms", handle: named("ticket_forms", state.forms) },
+    route(agent, "GET", "/brands", named("brands", state.brands)),
+    route(agent, "GET", "/ticket_forms", named("ticket_forms", state.forms)),
   ];
 }
 
@@ -31,50 +31,26 @@ function userRoutes(world: World): readonly Served[] {
   const one = (call: Call): UserRecord =>
     world.state.users.get(call.params.user_id ?? "") ?? refuse(notFound());
   return [
-    {
-      ...agent,
-      access: "anyone",
-      method: "GET",
-      pattern: "/users/me",
-      handle: (_call, user) => ({ status: 200, body: { user: userView(world, user) } }),
-    },
-    { ...agent, method: "GET", pattern: "/users", handle: (call) => views(call, filtered(world, call)) },
-    {
-      ...agent,
-      method: "GET",
-      pattern: "/users/show_many",
-      handle: (call) => views(call, manyUsers(world, call)),
-    },
-    {
-      ...agent,
-      method: "GET",
-      pattern: "/users/search",
-      handle: (call) => views(call, searchUsers(world, call)),
-    },
-    {
-      ...agent,
-      method: "GET",
-      pattern: "/users/:user_id",
-      handle: (call) => ({ status: 200, body: { user: userView(world, one(call)) } }),
-    },
-    {
-      ...agent,
-      method: "GET",
-      pattern: "/users/:user_id/identities",
-      handle: (call) => paged(world, call, "identities", identities(one(call))),
-    },
-    {
-      ...agent,
-      method: "GET",
-      pattern: "/users/:user_id/organizations",
-      handle: (call) => paged(world, call, "organizations", organizationsOf(world, one(call))),
-    },
-    {
-      ...agent,
-      method: "GET",
-      pattern: "/users/:user_id/organization_memberships",
-      handle: (call) => paged(world, call, "organization_memberships", memberships(one(call))),
-    },
+    route({ ...agent, access: "anyone" }, "GET", "/users/me", (_call, user) => ({
+      status: 200,
+      body: { user: userView(world, user) },
+    })),
+    route(agent, "GET", "/users", (call) => views(call, filtered(world, call))),
+    route(agent, "GET", "/users/show_many", (call) => views(call, manyUsers(world, call))),
+    route(agent, "GET", "/users/search", (call) => views(call, searchUsers(world, call))),
+    route(agent, "GET", "/users/:user_id", (call) => ({
+      status: 200,
+      body: { user: userView(world, one(call)) },
+    })),
+    route(agent, "GET", "/users/:user_id/identities", (call) =>
+      paged(world, call, "identities", identities(one(call))),
+    ),
+    route(agent, "GET", "/users/:user_id/organizations", (call) =>
+      paged(world, call, "organizations", organizationsOf(world, one(call))),
+    ),
+    route(agent, "GET", "/users/:user_id/organization_memberships", (call) =>
+      paged(world, call, "organization_memberships", memberships(one(call))),
+    ),
   ];
 }
 
@@ -146,37 +122,22 @@ function groupRoutes(world: World): readonly Served[] {
         default: user.defaultGroupId === one(call).id,
       }));
   return [
-    { ...agent, method: "GET", pattern: "/groups", handle: (call) => paged(world, call, "groups", live()) },
-    {
-      ...agent,
-      method: "GET",
-      pattern: "/groups/assignable",
-      handle: (call) => paged(world, call, "groups", live()),
-    },
-    { ...admin, method: "POST", pattern: "/groups", handle: (call) => createGroup(world, call) },
-    {
-      ...agent,
-      method: "GET",
-      pattern: "/groups/:group_id",
-      handle: (call) => ({ status: 200, body: { group: groupView(world, one(call)) } }),
-    },
-    {
-      ...agent,
-      method: "GET",
-      pattern: "/groups/:group_id/memberships",
-      handle: (call) => paged(world, call, "group_memberships", members(call)),
-    },
-    {
-      ...admin,
-      method: "DELETE",
-      pattern: "/groups/:group_id",
-      handle: (call) => {
-        // A deleted group stays readable and is marked.
-        world.state.groups.set(one(call).id, { ...one(call), deleted: true, updatedAt: stamp(world) });
-        call.effect({ kind: "group_deleted", groupId: one(call).id });
-        return { status: 204 };
-      },
-    },
+    route(agent, "GET", "/groups", (call) => paged(world, call, "groups", live())),
+    route(agent, "GET", "/groups/assignable", (call) => paged(world, call, "groups", live())),
+    route(admin, "POST", "/groups", (call) => createGroup(world, call)),
+    route(agent, "GET", "/groups/:group_id", (call) => ({
+      status: 200,
+      body: { group: groupView(world, one(call)) },
+    })),
+    route(agent, "GET", "/groups/:group_id/memberships", (call) =>
+      paged(world, call, "group_memberships", members(call)),
+    ),
+    route(admin, "DELETE", "/groups/:group_id", (call) => {
+      // A deleted group stays readable and is marked.
+      world.state.groups.set(one(call).id, { ...one(call), deleted: true, updatedAt: stamp(world) });
+      call.effect({ kind: "group_deleted", groupId: one(call).id });
+      return { status: 204 };
+    }),
   ];
 }
 
@@ -211,30 +172,20 @@ function fieldRoutes(
     return { status: before === null ? 201 : 200, body: { [singular]: fieldView(after) } };
   };
   return [
-    {
-      ...agent,
-      method: "GET",
-      pattern: base,
-      handle: (call) => paged(world, call, `${singular}s`, [...fields.values()].map(fieldView)),
-    },
-    { ...admin, method: "POST", pattern: base, handle: (call) => save(call, null) },
-    {
-      ...agent,
-      method: "GET",
-      pattern: `${base}/:${id}`,
-      handle: (call) => ({ status: 200, body: { [singular]: fieldView(one(call)) } }),
-    },
-    { ...admin, method: "PUT", pattern: `${base}/:${id}`, handle: (call) => save(call, one(call)) },
-    {
-      ...admin,
-      method: "DELETE",
-      pattern: `${base}/:${id}`,
-      handle: (call) => {
-        fields.delete(one(call).id);
-        call.effect({ kind: `${singular}_deleted`, id: call.params[id] });
-        return { status: 204 };
-      },
-    },
+    route(agent, "GET", base, (call) =>
+      paged(world, call, `${singular}s`, [...fields.values()].map(fieldView)),
+    ),
+    route(admin, "POST", base, (call) => save(call, null)),
+    route(agent, "GET", `${base}/:${id}`, (call) => ({
+      status: 200,
+      body: { [singular]: fieldView(one(call)) },
+    })),
+    route(admin, "PUT", `${base}/:${id}`, (call) => save(call, one(call))),
+    route(admin, "DELETE", `${base}/:${id}`, (call) => {
+      fields.delete(one(call).id);
+      call.effect({ kind: `${singular}_deleted`, id: call.params[id] });
+      return { status: 204 };
+    }),
   ];
 }
 

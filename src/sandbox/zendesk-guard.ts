@@ -18,6 +18,14 @@ export interface Served {
   readonly handle: (call: Call, user: UserRecord) => Reply | Promise<Reply>;
 }
 
+/** One route: who may use it and how it is counted, then what it serves. */
+export const route = (
+  base: Omit<Served, "method" | "pattern" | "handle">,
+  method: string,
+  pattern: string,
+  handle: Served["handle"],
+): Served => ({ ...base, method, pattern, handle });
+
 /** Who may come in. Changing it takes effect at once. */
 export interface Keys {
   apiToken: string;
@@ -76,11 +84,11 @@ export function meterOf(world: World): Meter {
 
 /** Puts the door in front of every route. */
 export function guarded(world: World, keys: Keys, meter: Meter, served: readonly Served[]): readonly Route[] {
-  return served.map((route) => ({
-    method: route.method,
-    pattern: `/api/v2${route.pattern}`,
-    callClass: route.callClass,
-    handle: (call) => enter(world, keys, meter, route, call),
+  return served.map((one) => ({
+    method: one.method,
+    pattern: `/api/v2${one.pattern}`,
+    callClass: one.callClass,
+    handle: (call) => enter(world, keys, meter, one, call),
   }));
 }
 

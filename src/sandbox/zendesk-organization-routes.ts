@@ -9,7 +9,7 @@ import {
   tooManyValues,
   unknownKeysHeader,
 } from "./zendesk-answers.ts";
-import type { Served } from "./zendesk-guard.ts";
+import { route, type Served } from "./zendesk-guard.ts";
 import { pollJob, pollJobs, startJob } from "./zendesk-jobs.ts";
 import {
   createOrganization,
@@ -31,51 +31,27 @@ export function organizationRoutes(world: World): readonly Served[] {
   const admin = { access: "admin", callClass: "organizations" } as const;
   const one = "/organizations/:organization_id";
   return [
-    {
-      ...agent,
-      method: "GET",
-      pattern: "/organizations",
-      handle: (call) => listed(world, call, liveOrganizations(world)),
-    },
-    { ...admin, method: "POST", pattern: "/organizations", handle: (call) => create(world, call) },
-    {
-      ...agent,
-      method: "GET",
-      pattern: "/organizations/show_many",
-      handle: (call) => listed(world, call, named(world, call)),
-    },
-    { ...admin, method: "GET", pattern: "/organizations/search", handle: (call) => search(world, call) },
-    {
-      ...admin,
-      method: "PUT",
-      pattern: "/organizations/update_many",
-      callClass: "organizations-update-many",
-      handle: (call) => updateMany(world, call),
-    },
-    { ...agent, method: "GET", pattern: one, handle: (call) => ok(world, organizationOr404(world, call)) },
-    {
-      ...agent,
-      method: "PUT",
-      pattern: one,
-      callClass: "organizations-update",
-      charge: "organization-update",
-      handle: (call, user) => put(world, call, user),
-    },
-    { ...admin, method: "DELETE", pattern: one, handle: (call) => remove(world, call) },
-    {
-      ...agent,
-      method: "GET",
-      pattern: "/job_statuses/show_many",
-      callClass: "jobs",
-      handle: (call) => pollJobs(world, idsOf(call, "ids") ?? []),
-    },
-    {
-      ...agent,
-      method: "GET",
-      pattern: "/job_statuses/:job_status_id",
-      callClass: "jobs",
-      handle: (call) => pollJob(world, call.params.job_status_id ?? ""),
-    },
+    route(agent, "GET", "/organizations", (call) => listed(world, call, liveOrganizations(world))),
+    route(admin, "POST", "/organizations", (call) => create(world, call)),
+    route(agent, "GET", "/organizations/show_many", (call) => listed(world, call, named(world, call))),
+    route(admin, "GET", "/organizations/search", (call) => search(world, call)),
+    route({ ...admin, callClass: "organizations-update-many" }, "PUT", "/organizations/update_many", (call) =>
+      updateMany(world, call),
+    ),
+    route(agent, "GET", one, (call) => ok(world, organizationOr404(world, call))),
+    route(
+      { ...agent, callClass: "organizations-update", charge: "organization-update" },
+      "PUT",
+      one,
+      (call, user) => put(world, call, user),
+    ),
+    route(admin, "DELETE", one, (call) => remove(world, call)),
+    route({ ...agent, callClass: "jobs" }, "GET", "/job_statuses/show_many", (call) =>
+      pollJobs(world, idsOf(call, "ids") ?? []),
+    ),
+    route({ ...agent, callClass: "jobs" }, "GET", "/job_statuses/:job_status_id", (call) =>
+      pollJob(world, call.params.job_status_id ?? ""),
+    ),
   ];
 }
 

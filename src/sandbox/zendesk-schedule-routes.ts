@@ -1,7 +1,7 @@
 /** The business-hours endpoints (not in the OpenAPI file; shapes as recorded). */
 import type { Call, Reply } from "./server.ts";
 import { invalid, notFound, refuse } from "./zendesk-answers.ts";
-import type { Served } from "./zendesk-guard.ts";
+import { route, type Served } from "./zendesk-guard.ts";
 import type { HolidayRecord, Json, ScheduleRecord } from "./zendesk-records.ts";
 import { asJson, asList, asText, bodyOf } from "./zendesk-wire.ts";
 import { iso, numeric, stamp, type World } from "./zendesk-world.ts";
@@ -24,68 +24,33 @@ export function scheduleRoutes(world: World): readonly Served[] {
     return { status, body: { schedule: view(after) } };
   };
   return [
-    {
-      ...agent,
-      method: "GET",
-      pattern: base,
-      handle: () => ({ status: 200, body: { schedules: [...schedules.values()].map(view) } }),
-    },
-    {
-      ...admin,
-      method: "POST",
-      pattern: base,
-      handle: (call) => save(call, 201, scheduleAfter(world, bodyOf(call, "schedule"), null)),
-    },
-    {
-      ...agent,
-      method: "GET",
-      pattern: id,
-      handle: (call) => ({ status: 200, body: { schedule: view(one(call)) } }),
-    },
-    {
-      ...admin,
-      method: "PUT",
-      pattern: id,
-      handle: (call) => save(call, 200, scheduleAfter(world, bodyOf(call, "schedule"), one(call))),
-    },
-    {
-      ...admin,
-      method: "PUT",
-      pattern: `${id}/workweek`,
-      handle: (call) => {
-        const intervals = bodyOf(call, "workweek").intervals;
-        const reply = save(call, 200, scheduleAfter(world, { intervals }, one(call)));
-        return { ...reply, body: { workweek: { intervals: view(one(call)).intervals } } };
-      },
-    },
-    {
-      ...admin,
-      method: "DELETE",
-      pattern: id,
-      handle: (call) => {
-        schedules.delete(one(call).id);
-        call.effect({ kind: "schedule_deleted", id: call.params.schedule_id });
-        return { status: 204 };
-      },
-    },
-    {
-      ...agent,
-      method: "GET",
-      pattern: `${id}/holidays`,
-      handle: (call) => ({ status: 200, body: { holidays: one(call).holidays.map(holidayView) } }),
-    },
-    {
-      ...admin,
-      method: "POST",
-      pattern: `${id}/holidays`,
-      handle: (call) => addHoliday(world, call, one(call)),
-    },
-    {
-      ...admin,
-      method: "DELETE",
-      pattern: `${id}/holidays/:holiday_id`,
-      handle: (call) => removeHoliday(world, call, one(call)),
-    },
+    route(agent, "GET", base, () => ({
+      status: 200,
+      body: { schedules: [...schedules.values()].map(view) },
+    })),
+    route(admin, "POST", base, (call) =>
+      save(call, 201, scheduleAfter(world, bodyOf(call, "schedule"), null)),
+    ),
+    route(agent, "GET", id, (call) => ({ status: 200, body: { schedule: view(one(call)) } })),
+    route(admin, "PUT", id, (call) =>
+      save(call, 200, scheduleAfter(world, bodyOf(call, "schedule"), one(call))),
+    ),
+    route(admin, "PUT", `${id}/workweek`, (call) => {
+      const intervals = bodyOf(call, "workweek").intervals;
+      const reply = save(call, 200, scheduleAfter(world, { intervals }, one(call)));
+      return { ...reply, body: { workweek: { intervals: view(one(call)).intervals } } };
+    }),
+    route(admin, "DELETE", id, (call) => {
+      schedules.delete(one(call).id);
+      call.effect({ kind: "schedule_deleted", id: call.params.schedule_id });
+      return { status: 204 };
+    }),
+    route(agent, "GET", `${id}/holidays`, (call) => ({
+      status: 200,
+      body: { holidays: one(call).holidays.map(holidayView) },
+    })),
+    route(admin, "POST", `${id}/holidays`, (call) => addHoliday(world, call, one(call))),
+    route(admin, "DELETE", `${id}/holidays/:holiday_id`, (call) => removeHoliday(world, call, one(call))),
   ];
 }
 

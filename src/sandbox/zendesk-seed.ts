@@ -7,7 +7,7 @@ import { policyAfter } from "./zendesk-sla-routes.ts";
 import { triggerAfter } from "./zendesk-trigger-routes.ts";
 import { webhookAfter } from "./zendesk-webhook-routes.ts";
 import { asText, asTexts, tidyTags } from "./zendesk-wire.ts";
-import { idOf, stamp, type World } from "./zendesk-world.ts";
+import { idOf, keepUser, stamp, type World } from "./zendesk-world.ts";
 
 /**
  * What an account holds at the start, in the shapes of Zendesk's API. Every object may carry its own `id` (number or
@@ -53,7 +53,7 @@ export function plant(world: World, seed: ZendeskSeed): void {
   each("organizations", seed.organizations, (row) => {
     createOrganization(world, row, () => undefined);
   });
-  each("users", seed.users, (row) => keep(state.users, userOf(world, row)));
+  each("users", seed.users, (row) => keepUser(world, userOf(world, row)));
   each("schedules", seed.schedules, (row) => keep(state.schedules, scheduleAfter(world, row, null)));
   each("sla_policies", seed.sla_policies, (row) => keep(state.slaPolicies, policyAfter(world, row, null)));
   each("webhooks", seed.webhooks, (row) => keep(state.webhooks, webhookAfter(world, row, null, "")));
@@ -91,7 +91,7 @@ export function userOf(world: World, row: Json): UserRecord {
   };
 }
 
-function each(kind: string, rows: readonly Json[] | undefined, plantOne: (row: Json) => void): void {
+function each(kind: string, rows: readonly Json[] | undefined, plantOne: (row: Json) => unknown): void {
   for (const [index, row] of (rows ?? []).entries()) {
     try {
       plantOne(row);

@@ -2,7 +2,7 @@
 import type { Call, Reply } from "./server.ts";
 import { invalid, notFound, refuse } from "./zendesk-answers.ts";
 import { definitionsView, filterConditions } from "./zendesk-definitions.ts";
-import type { Served } from "./zendesk-guard.ts";
+import { route, type Served } from "./zendesk-guard.ts";
 import type { Json, PolicyMetric, SlaPolicyRecord } from "./zendesk-records.ts";
 import { policiesInOrder } from "./zendesk-sla.ts";
 import { asJson, asList, asText, asTexts, bodyOf } from "./zendesk-wire.ts";
@@ -30,45 +30,61 @@ export function slaRoutes(world: World): readonly Served[] {
       world.behaviour.slas ? handle(call) : notFound();
   const one = (call: Call): SlaPolicyRecord =>
     world.state.slaPolicies.get(call.params.sla_policy_id ?? "") ?? refuse(notFound());
-  const save = (call: Call, before: SlaPolicyRecord | null): Reply => {
-    const after = policyAfter(world, bodyOf(call, "sla_policy"), before);
-    world.state.slaPolicies.set(after.id, after);
-    call.effect({ kind: "sla_policy_saved", id: after.id, title: after.title });
-    return { status: before === null ? 201 : 200, body: { sla_policy: view(world, after) } };
-  };
   return [
-    { ...admin, method: "GET", pattern: base, handle: planned(() => listed(world)) },
-    { ...admin, method: "POST", pattern: base, handle: planned((call) => save(call, null)) },
-    {
-      ...admin,
-      method: "GET",
-      pattern: `${base}/definitions`,
-      handle: planned(() => ({ status: 200, body: definitionsView(world) })),
-    },
-    { ...admin, method: "PUT", pattern: `${base}/reorder`, handle: planned((call) => reorder(world, call)) },
-    {
-      ...admin,
-      method: "GET",
-      pattern: `${base}/:sla_policy_id`,
-      handle: planned((call) => ({ status: 200, body: { sla_policy: view(world, one(call)) } })),
-    },
-    {
-      ...admin,
-      method: "PUT",
-      pattern: `${base}/:sla_policy_id`,
-      handle: planned((call) => save(call, one(call))),
-    },
-    {
-      ...admin,
-      method: "DELETE",
-      pattern: `${base}/:sla_policy_id`,
-      handle: planned((call) => {
+    route(
+      admin,
+      "GET",
+      base,
+      planned(() => listed(world)),
+    ),
+    route(
+      admin,
+      "POST",
+      base,
+      planned((call) => save(world, call, null)),
+    ),
+    route(
+      admin,
+      "GET",
+      `${base}/definitions`,
+      planned(() => ({ status: 200, body: definitionsView(world) })),
+    ),
+    route(
+      admin,
+      "PUT",
+      `${base}/reorder`,
+      planned((call) => reorder(world, call)),
+    ),
+    route(
+      admin,
+      "GET",
+      `${base}/:sla_policy_id`,
+      planned((call) => ({ status: 200, body: { sla_policy: view(world, one(call)) } })),
+    ),
+    route(
+      admin,
+      "PUT",
+      `${base}/:sla_policy_id`,
+      planned((call) => save(world, call, one(call))),
+    ),
+    route(
+      admin,
+      "DELETE",
+      `${base}/:sla_policy_id`,
+      planned((call) => {
         world.state.slaPolicies.delete(one(call).id);
         call.effect({ kind: "sla_policy_deleted", id: call.params.sla_policy_id });
         return { status: 204 };
       }),
-    },
+    ),
   ];
+}
+
+function save(world: World, call: Call, before: SlaPolicyRecord | null): Reply {
+  const after = policyAfter(world, bodyOf(call, "sla_policy"), before);
+  world.state.slaPolicies.set(after.id, after);
+  call.effect({ kind: "sla_policy_saved", id: after.id, title: after.title });
+  return { status: before === null ? 201 : 200, body: { sla_policy: view(world, after) } };
 }
 
 function listed(world: World): Reply {

@@ -1,7 +1,7 @@
 /** The ticket endpoints. */
 import type { Call, Reply } from "./server.ts";
 import { badRequest, isRefusal, refuse, tooManyValues, unknownKeysHeader } from "./zendesk-answers.ts";
-import type { Served } from "./zendesk-guard.ts";
+import { route, type Served } from "./zendesk-guard.ts";
 import { startJob } from "./zendesk-jobs.ts";
 import { mergeTickets } from "./zendesk-merge.ts";
 import { paged } from "./zendesk-pages.ts";
@@ -18,64 +18,26 @@ export function ticketRoutes(world: World): readonly Served[] {
   const update = { ...agent, charge: "ticket-update", callClass: "tickets-update" } as const;
   const one = "/tickets/:ticket_id";
   return [
-    { ...agent, method: "GET", pattern: "/tickets", handle: (call) => list(world, call) },
-    {
-      ...agent,
-      method: "POST",
-      pattern: "/tickets",
-      callClass: "tickets-create",
-      handle: (call, user) => create(world, call, user),
-    },
-    {
-      ...agent,
-      method: "GET",
-      pattern: "/tickets/show_many",
-      callClass: "tickets-show-many",
-      handle: (call) => showMany(world, call),
-    },
-    {
-      ...agent,
-      method: "PUT",
-      pattern: "/tickets/update_many",
-      callClass: "tickets-update-many",
-      handle: (call, user) => updateMany(world, call, user),
-    },
-    { ...agent, method: "GET", pattern: one, callClass: "tickets-show", handle: (call) => show(world, call) },
-    { ...update, method: "PUT", pattern: one, handle: (call, user) => put(world, call, user) },
-    { ...agent, method: "DELETE", pattern: one, handle: (call) => remove(world, call) },
-    {
-      ...agent,
-      method: "GET",
-      pattern: `${one}/audits`,
-      callClass: "tickets-audits",
-      handle: (call) => audits(world, call),
-    },
-    { ...agent, method: "GET", pattern: `${one}/comments`, handle: (call) => comments(world, call) },
-    { ...agent, method: "POST", pattern: `${one}/merge`, handle: (call, user) => merge(world, call, user) },
-    {
-      ...agent,
-      method: "GET",
-      pattern: `${one}/tags`,
-      handle: (call) => tagsReply(ticketOr404(world, call.params.ticket_id), 200),
-    },
-    {
-      ...update,
-      method: "PUT",
-      pattern: `${one}/tags`,
-      handle: (call, user) => tags(world, call, user, "additional_tags"),
-    },
-    {
-      ...update,
-      method: "POST",
-      pattern: `${one}/tags`,
-      handle: (call, user) => tags(world, call, user, "tags"),
-    },
-    {
-      ...update,
-      method: "DELETE",
-      pattern: `${one}/tags`,
-      handle: (call, user) => tags(world, call, user, "remove_tags"),
-    },
+    route(agent, "GET", "/tickets", (call) => list(world, call)),
+    route({ ...agent, callClass: "tickets-create" }, "POST", "/tickets", (call, user) =>
+      create(world, call, user),
+    ),
+    route({ ...agent, callClass: "tickets-show-many" }, "GET", "/tickets/show_many", (call) =>
+      showMany(world, call),
+    ),
+    route({ ...agent, callClass: "tickets-update-many" }, "PUT", "/tickets/update_many", (call, user) =>
+      updateMany(world, call, user),
+    ),
+    route({ ...agent, callClass: "tickets-show" }, "GET", one, (call) => show(world, call)),
+    route(update, "PUT", one, (call, user) => put(world, call, user)),
+    route(agent, "DELETE", one, (call) => remove(world, call)),
+    route({ ...agent, callClass: "tickets-audits" }, "GET", `${one}/audits`, (call) => audits(world, call)),
+    route(agent, "GET", `${one}/comments`, (call) => comments(world, call)),
+    route(agent, "POST", `${one}/merge`, (call, user) => merge(world, call, user)),
+    route(agent, "GET", `${one}/tags`, (call) => tagsReply(ticketOr404(world, call.params.ticket_id), 200)),
+    route(update, "PUT", `${one}/tags`, (call, user) => tags(world, call, user, "additional_tags")),
+    route(update, "POST", `${one}/tags`, (call, user) => tags(world, call, user, "tags")),
+    route(update, "DELETE", `${one}/tags`, (call, user) => tags(world, call, user, "remove_tags")),
   ];
 }
 

@@ -1,7 +1,7 @@
 /** The trigger and trigger-category endpoints. */
 import type { Call, Reply } from "./server.ts";
 import { invalid, invalidItem, notFound, refuse } from "./zendesk-answers.ts";
-import type { Served } from "./zendesk-guard.ts";
+import { route, type Served } from "./zendesk-guard.ts";
 import { paged } from "./zendesk-pages.ts";
 import type { CategoryRecord, Condition, Json, TriggerRecord } from "./zendesk-records.ts";
 import { asJson, asList, asText, asTexts, bodyOf } from "./zendesk-wire.ts";
@@ -50,28 +50,18 @@ export function triggerRoutes(world: World): readonly Served[] {
     return { status: before === null ? 201 : 200, body: { trigger: view(world, after) } };
   };
   return [
-    { ...agent, method: "GET", pattern: "/triggers", handle: (call) => listed(world, call) },
-    { ...admin, method: "POST", pattern: "/triggers", handle: (call) => save(call, null) },
-    {
-      ...agent,
-      method: "GET",
-      pattern: "/triggers/definitions",
-      handle: () => ({ status: 200, body: definitions(world) }),
-    },
-    { ...admin, method: "PUT", pattern: "/triggers/reorder", handle: (call) => reorder(world, call) },
-    {
-      ...agent,
-      method: "GET",
-      pattern: "/triggers/:trigger_id",
-      handle: (call) => ({ status: 200, body: { trigger: view(world, one(call)) } }),
-    },
-    { ...admin, method: "PUT", pattern: "/triggers/:trigger_id", handle: (call) => save(call, one(call)) },
-    {
-      ...admin,
-      method: "DELETE",
-      pattern: "/triggers/:trigger_id",
-      handle: (call) => remove(call, world.state.triggers, one(call).id),
-    },
+    route(agent, "GET", "/triggers", (call) => listed(world, call)),
+    route(admin, "POST", "/triggers", (call) => save(call, null)),
+    route(agent, "GET", "/triggers/definitions", () => ({ status: 200, body: definitions(world) })),
+    route(admin, "PUT", "/triggers/reorder", (call) => reorder(world, call)),
+    route(agent, "GET", "/triggers/:trigger_id", (call) => ({
+      status: 200,
+      body: { trigger: view(world, one(call)) },
+    })),
+    route(admin, "PUT", "/triggers/:trigger_id", (call) => save(call, one(call))),
+    route(admin, "DELETE", "/triggers/:trigger_id", (call) =>
+      remove(call, world.state.triggers, one(call).id),
+    ),
     ...categoryRoutes(world),
   ];
 }
@@ -89,32 +79,16 @@ function categoryRoutes(world: World): readonly Served[] {
     return { status: before === null ? 201 : 200, body: { trigger_category: categoryView(after) } };
   };
   return [
-    {
-      ...admin,
-      access: "agent",
-      method: "GET",
-      pattern: base,
-      handle: (call) => paged(world, call, "trigger_categories", [...categories.values()].map(categoryView)),
-    },
-    { ...admin, method: "POST", pattern: base, handle: (call) => save(call, null) },
-    {
-      ...admin,
-      method: "GET",
-      pattern: `${base}/:trigger_category_id`,
-      handle: (call) => ({ status: 200, body: { trigger_category: categoryView(one(call)) } }),
-    },
-    {
-      ...admin,
-      method: "PATCH",
-      pattern: `${base}/:trigger_category_id`,
-      handle: (call) => save(call, one(call)),
-    },
-    {
-      ...admin,
-      method: "DELETE",
-      pattern: `${base}/:trigger_category_id`,
-      handle: (call) => remove(call, categories, one(call).id),
-    },
+    route({ ...admin, access: "agent" }, "GET", base, (call) =>
+      paged(world, call, "trigger_categories", [...categories.values()].map(categoryView)),
+    ),
+    route(admin, "POST", base, (call) => save(call, null)),
+    route(admin, "GET", `${base}/:trigger_category_id`, (call) => ({
+      status: 200,
+      body: { trigger_category: categoryView(one(call)) },
+    })),
+    route(admin, "PATCH", `${base}/:trigger_category_id`, (call) => save(call, one(call))),
+    route(admin, "DELETE", `${base}/:trigger_category_id`, (call) => remove(call, categories, one(call).id)),
   ];
 }
 

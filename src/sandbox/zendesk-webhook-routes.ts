@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { Agent } from "node:http";
 import type { Call, Reply } from "./server.ts";
 import { invalidItem, refuse } from "./zendesk-answers.ts";
-import type { Served } from "./zendesk-guard.ts";
+import { route, type Served } from "./zendesk-guard.ts";
 import { paged } from "./zendesk-pages.ts";
 import { shoot, TEST_SECRET } from "./zendesk-post.ts";
 import type { AttemptRecord, InvocationRecord, Json, UserRecord, WebhookRecord } from "./zendesk-records.ts";
@@ -28,67 +28,29 @@ export function webhookRoutes(world: World): readonly Served[] {
     return { status: 204 };
   };
   return [
-    { ...admin, method: "GET", pattern: "/webhooks", handle: (call) => list(world, call) },
-    {
-      ...admin,
-      method: "POST",
-      pattern: "/webhooks",
-      handle: (call, user) => create(world, call, user, save),
-    },
-    {
-      ...admin,
-      charge: "webhooks-test",
-      method: "POST",
-      pattern: "/webhooks/test",
-      handle: (call) => test(world, call),
-    },
-    {
-      ...admin,
-      method: "GET",
-      pattern: id,
-      handle: (call) => ({ status: 200, body: { webhook: view(one(call)) } }),
-    },
-    { ...admin, method: "PUT", pattern: id, handle: change },
-    { ...admin, method: "PATCH", pattern: id, handle: change },
-    {
-      ...admin,
-      method: "DELETE",
-      pattern: id,
-      handle: (call) => {
-        assertUnused(world, one(call));
-        world.state.webhooks.delete(one(call).id);
-        call.effect({ kind: "webhook_deleted", id: call.params.webhook_id });
-        return { status: 204 };
-      },
-    },
-    {
-      ...admin,
-      method: "GET",
-      pattern: `${id}/signing_secret`,
-      handle: (call) => secretReply(one(call), 200),
-    },
-    {
-      ...admin,
-      method: "POST",
-      pattern: `${id}/signing_secret`,
-      handle: (call) => {
-        save(call, { ...one(call), secret: newSecret() });
-        return secretReply(one(call), 201);
-      },
-    },
-    {
-      ...admin,
-      method: "GET",
-      pattern: `${id}/invocations`,
-      handle: (call) =>
-        paged(world, call, "invocations", invocationsOf(world, one(call)).map(invocationView)),
-    },
-    {
-      ...admin,
-      method: "GET",
-      pattern: `${id}/invocations/:invocation_id/attempts`,
-      handle: (call) => attempts(world, call, one(call)),
-    },
+    route(admin, "GET", "/webhooks", (call) => list(world, call)),
+    route(admin, "POST", "/webhooks", (call, user) => create(world, call, user, save)),
+    route({ ...admin, charge: "webhooks-test" }, "POST", "/webhooks/test", (call) => test(world, call)),
+    route(admin, "GET", id, (call) => ({ status: 200, body: { webhook: view(one(call)) } })),
+    route(admin, "PUT", id, change),
+    route(admin, "PATCH", id, change),
+    route(admin, "DELETE", id, (call) => {
+      assertUnused(world, one(call));
+      world.state.webhooks.delete(one(call).id);
+      call.effect({ kind: "webhook_deleted", id: call.params.webhook_id });
+      return { status: 204 };
+    }),
+    route(admin, "GET", `${id}/signing_secret`, (call) => secretReply(one(call), 200)),
+    route(admin, "POST", `${id}/signing_secret`, (call) => {
+      save(call, { ...one(call), secret: newSecret() });
+      return secretReply(one(call), 201);
+    }),
+    route(admin, "GET", `${id}/invocations`, (call) =>
+      paged(world, call, "invocations", invocationsOf(world, one(call)).map(invocationView)),
+    ),
+    route(admin, "GET", `${id}/invocations/:invocation_id/attempts`, (call) =>
+      attempts(world, call, one(call)),
+    ),
   ];
 }
 

@@ -67,8 +67,12 @@ export interface World {
   readonly accountId: number;
   /** A fresh id; tickets count from 1, everything else is a large number. */
   readonly newId: (kind: "ticket" | "other") => string;
-  /** Who has which organization name and external id, in lower case; deleted organizations have none. */
-  readonly taken: { readonly names: Map<string, string>; readonly externalIds: Map<string, string> };
+  /** Whose each organization name, external id (deleted ones have none) and e-mail address is, in lower case. */
+  readonly taken: {
+    readonly names: Map<string, string>;
+    readonly externalIds: Map<string, string>;
+    readonly emails: Map<string, string>;
+  };
   /** Queues a webhook call. */
   readonly send: (call: Outgoing) => void;
   /** Address of this sandbox, for `url` and paging links. */
@@ -147,9 +151,15 @@ export function ulid(at: number): string {
 
 /** The user with this e-mail address, or null. */
 export function userByEmail(world: World, email: string | null | undefined): UserRecord | null {
-  const wanted = email?.toLowerCase();
-  for (const user of world.state.users.values()) if (user.email === wanted) return user;
-  return null;
+  const id = world.taken.emails.get(email?.toLowerCase() ?? "");
+  return id === undefined ? null : (world.state.users.get(id) ?? null);
+}
+
+/** Remembers a user and how to find it. */
+export function keepUser(world: World, user: UserRecord): UserRecord {
+  world.state.users.set(user.id, user);
+  world.taken.emails.set(user.email, user.id);
+  return user;
 }
 
 /** A ticket that exists and is not deleted, or null. */

@@ -21,6 +21,7 @@ import { webhookRoutes } from "./zendesk-webhook-routes.ts";
 import {
   emptyState,
   idCounter,
+  keepUser,
   stamp,
   userByEmail,
   type World,
@@ -209,7 +210,7 @@ function worldOf(options: ZendeskOptions, url: () => string, send: World["send"]
     subdomain: options.subdomain ?? "sandbox",
     accountId: 22_129_848,
     newId: idCounter(behaviour.bigIds),
-    taken: { names: new Map(), externalIds: new Map() },
+    taken: { names: new Map(), externalIds: new Map(), emails: new Map() },
     send,
     url,
   };
@@ -283,9 +284,7 @@ function people(world: World, meter: Meter, note: Note): People {
 }
 
 function addUser(world: World, input: Json): UserRecord {
-  const user = userOf(world, input);
-  world.state.users.set(user.id, user);
-  return user;
+  return keepUser(world, userOf(world, input));
 }
 
 function firstCustomer(world: World): UserRecord {

@@ -31,7 +31,7 @@ const LISTING = `select d.domain, d.account_id from account_domains d join accou
 
 /** Follows merges to the end; the union keeps each id once, so a circle of merges ends too. */
 const RESOLVE = `with recursive chain (id) as (
-    select cast(? as text) union
+    select cast(? as text) {by bytes} union
     select m.new_id from chain join account_aliases m on m.source = ? and m.old_id = chain.id)
   select a.id from chain join accounts a on a.source = ? and a.source_id = chain.id
   where not exists (select 1 from account_aliases m where m.source = ? and m.old_id = chain.id)

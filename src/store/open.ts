@@ -26,8 +26,9 @@ export async function openStore(databaseUrl: string, options: DatabaseOptions): 
 }
 
 function storeOn(db: Database, options: DatabaseOptions, close: () => Promise<void>): Store {
+  const incoming = inbox(db);
   return {
-    inbox: inbox(db),
+    inbox: incoming,
     ledger: ledger(db),
     accounts: accounts(db),
     organizations: organizations(db),
@@ -35,7 +36,10 @@ function storeOn(db: Database, options: DatabaseOptions, close: () => Promise<vo
     register: register(db),
     kind: db.kind,
     scratch: () => scratch(db, options),
-    close,
+    close: async () => {
+      await incoming.idle();
+      await close();
+    },
   };
 }
 

@@ -49,6 +49,10 @@ export interface World {
   };
   /** Waits until the newest decision of a ticket is settled and, when an SLA was promised, read back. */
   readonly settled: (ticketId: string) => Promise<DecisionRecord>;
+  /** Waits until `look` finds something; polls, for at most 25 s. */
+  readonly until: <T>(what: string, look: () => Promise<T | null>) => Promise<T>;
+  /** Waits until the help desk has refused us (401). */
+  readonly refused: () => Promise<void>;
   /** Waits until nothing is pending any more. */
   readonly quiet: () => Promise<void>;
   /** Posts a body to the Zendesk door, signed unless told otherwise. */
@@ -133,6 +137,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
           newest.verification !== null || newest.decision.action === "skip" || newest.state === "simulated";
         return verified ? newest : null;
       }),
+    until: (what, look) => until(clock, what, look),
+    refused: async () => {
+      await until(clock, "a refusal", async () => (desk.journal.some((e) => e.status === 401) ? true : null));
+    },
     quiet: () =>
       until(clock, "the inbox to be empty", async () => {
         await desk.drain();

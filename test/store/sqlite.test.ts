@@ -114,7 +114,9 @@ describe("the SQLite file", () => {
 
   test("two instances that start at once make one database between them", async () => {
     const [one, two] = await Promise.all([open(), open()]);
-    const answers = await Promise.all([one, two].map((store) => store.inbox.accept(delivery("a"), "live", 0)));
+    const answers = await Promise.all(
+      [one, two].map((store) => store.inbox.accept(delivery("a"), "live", 0)),
+    );
     expect(answers.toSorted()).toEqual(["repeat", "stored"]);
   });
 
@@ -135,6 +137,7 @@ describe("the SQLite file", () => {
   test("while another process holds the file, webhooks wait without stopping the rest of the service", async () => {
     const store = await open();
     const holder = fork(fileURLToPath(new URL("./holding-child.ts", import.meta.url)), [file()]);
+    const ended = once(holder, "exit");
     await once(holder, "message");
     let answered = false;
     const accepted = store.inbox.accept(delivery("a"), "live", 0).finally(() => {
@@ -144,7 +147,7 @@ describe("the SQLite file", () => {
     expect(answered).toBe(false);
     holder.send("let go");
     expect(await accepted).toBe("stored");
-    await once(holder, "exit");
+    await ended;
   });
 
   test("a test can let time pass by handing in its own clock", async () => {

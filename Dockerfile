@@ -9,17 +9,19 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 COPY connectors ./connectors
-RUN npm run build && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
+RUN npm run build \
+  && find dist -name '*.map' -delete \
+  && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM ${NODE_IMAGE}
 # Inside a container loopback is nobody's door: listen on every address and publish the port as needed.
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080
+# TMPDIR: with a read-only root file system /app/data is the only place for scratch files (demo, dry runs).
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 TMPDIR=/app/data
 WORKDIR /app
-COPY --from=build /app/package.json ./
+COPY package.json LICENSE policy.example.yaml ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
-COPY LICENSE policy.example.yaml ./
-# The store. SQLite needs a local disk; with DATABASE_URL=postgres://… nothing is written here.
+# The store. SQLite needs a local disk; with DATABASE_URL=postgres://… nothing is kept here.
 RUN mkdir -p /app/data && chown node:node /app/data
 VOLUME /app/data
 USER node
@@ -27,4 +29,6 @@ EXPOSE 8080
 # Liveness only: a busy or paused upstream must not restart the service. /readyz tells more.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "dist/src/cli.js", "serve"]
+# One image for every verb: `docker run IMAGE demo --once`, `docker run IMAGE policy lint policy.yaml`.
+ENTRYPOINT ["node", "/app/dist/src/launcher.cjs"]
+CMD ["serve"]

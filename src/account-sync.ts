@@ -11,6 +11,7 @@ import type { Clock, Crm, Desk, Store } from "./ports.ts";
 import { type IntakeCounts, localDay, takeInChanges, takeInRecords } from "./sync/intake.ts";
 import { unknownProperties } from "./sync/mapped-properties.ts";
 import { CHUNK, carryOutward, noCounts, type OutwardCounts, type OutwardPorts } from "./sync/outward.ts";
+import { refreshWaitlists } from "./sync/waitlists.ts";
 
 export interface SyncPorts {
   readonly crm: Crm;
@@ -100,12 +101,15 @@ async function run(
   return { intake, counts };
 }
 
+type Ask<T> = () => Promise<T>;
+
 /** Asks when first needed, and never again. */
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let asked: Promise<T> | null = null;
+function once<T>(ask: Ask<T>): Ask<T> {
+  const answers: Promise<T>[] = [];
   return () => {
-    asked ??= ask();
-    return asked;
+    const answer = answers[0] ?? ask();
+    answers[0] = answer;
+    return answer;
   };
 }
 
@@ -117,7 +121,7 @@ function labelMaker(ports: SyncPorts): OutwardPorts["labelReady"] {
   return async () => void (await ready());
 }
 
-/** Every marked account, then those whose result time alone may have changed. */
+/** Every marked account, then those whose result time or the others' places may have changed. */
 async function workThrough(
   outward: OutwardPorts,
   ports: SyncPorts,
@@ -125,22 +129,33 @@ async function workThrough(
   only: ReadonlySet<string> | null,
   signal: AbortSignal,
 ): Promise<void> {
-  const { accounts } = ports.store;
+  const { accounts, register } = ports.store;
   const done = new Set<string>();
   const carry = async (ids: readonly string[]): Promise<void> => {
     const fresh = ids.filter((id) => !done.has(id) && (only === null || only.has(id)));
     for (const id of fresh) done.add(id);
     if (fresh.length > 0) await carryOutward(outward, fresh, counts, signal);
     ports.progress("writing", done.size);
-    await ports.store.register.lease(`sync:${ports.crm.name}`, outward.runId, LEASE_MS);
+    await register.lease(`sync:${ports.crm.name}`, outward.runId, LEASE_MS);
   };
   await eachPage((after) => accounts.pending(after, CHUNK), carry, signal);
   if (only !== null) return;
   await carry(await accounts.inGrace());
-  const key = `${ports.policy.version}|${localDay(ports.policy, ports.clock.now())}|${ports.simulating ? "simulate" : "live"}`;
-  if ((await ports.store.register.cursor("evaluated")) === key) return;
-  await eachPage((after) => accounts.page(after, CHUNK), carry, signal);
-  await ports.store.register.setCursor("evaluated", key);
+  const key = evaluationKey(ports);
+  if ((await register.cursor("evaluated")) !== key) {
+    await eachPage((after) => accounts.page(after, CHUNK), carry, signal);
+    await register.setCursor("evaluated", key);
+  }
+  if (done.size === 0) return;
+  const moved = await refreshWaitlists(ports.store, ports.policy, ports.clock.now());
+  for (const id of moved) done.delete(id);
+  await carry(moved);
+}
+
+/** Everybody is worked out anew when the day, the policy or the mode is another one. */
+function evaluationKey(ports: SyncPorts): string {
+  const mode = ports.simulating ? "simulate" : "live";
+  return `${ports.policy.version}|${localDay(ports.policy, ports.clock.now())}|${mode}`;
 }
 
 async function eachPage(

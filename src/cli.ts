@@ -87,7 +87,7 @@ async function failed(error: unknown): Promise<number> {
   }
   if (error instanceof NeedsAdmin || error instanceof Paused) {
     complain(
-      `${error.message}\nfix: ${error.fix ?? "Wait and run it again; the upstream is closed to us for now."}`,
+      `${error.message}\nfix: ${error.fix ?? "Wait and run it again; the upstream is closed to us at the moment."}`,
     );
     return error instanceof NeedsAdmin ? 2 : 1;
   }

@@ -94,9 +94,9 @@ export function readConfig(
     Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ""),
   );
   const problems: { what: string; fix: string }[] = [];
-  const own = ownSettings.safeParse(filled);
-  if (!own.success) problems.push(...problemsOf(own.error, ownSettings));
   const secret = secretReader(filled, now, problems);
+  const own = ownSettings.safeParse({ ...filled, ...databaseFrom(secret.read) });
+  if (!own.success) problems.push(...problemsOf(own.error, ownSettings));
   for (const schema of connectors) {
     const parsed = schema.partial().safeParse(withFiles(filled, schema, secret.read));
     if (!parsed.success) problems.push(...problemsOf(parsed.error, schema));
@@ -165,9 +165,15 @@ function secretReader(
   };
 }
 
+/** The database's address holds a password, so it may come from a file like every secret. */
+function databaseFrom(read: (name: string) => string | null): Record<string, string> {
+  const address = read("DATABASE_URL");
+  return address === null ? {} : { DATABASE_URL: address };
+}
+
 /** Does this setting hold something that must never be shown? */
 export function isSecret(name: string): boolean {
-  return /(TOKEN|SECRET|PASSWORD|WEBHOOK_URL)$/.test(name);
+  return /(TOKEN|SECRET|PASSWORD|WEBHOOK_URL|DATABASE_URL)$/.test(name);
 }
 
 function withFiles(

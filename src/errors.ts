@@ -15,7 +15,7 @@ export class TryAgain extends Error {
   }
 }
 
-/** A whole upstream is closed to us for now (rate limit, outage, refused token): stop its lane, count no attempt. */
+/** A whole upstream is closed to us at present (rate limit, outage, refused token): stop its lane, count no attempt. */
 export class Paused extends Error {
   override readonly name = "Paused";
   readonly upstream: string;

@@ -13,8 +13,10 @@ import type { Runs } from "./ports/runs.ts";
 export type * from "./ports/crm.ts";
 export type * from "./ports/customers.ts";
 export type * from "./ports/desk.ts";
+export type * from "./ports/desk-setup.ts";
 export type * from "./ports/inbox.ts";
 export type * from "./ports/ledger.ts";
+export type * from "./ports/notifier.ts";
 export type * from "./ports/pace.ts";
 export type * from "./ports/runs.ts";
 

@@ -3,6 +3,7 @@
  * whether the sender is proven, whether the named TAM still works here.
  */
 import type { Account, Policy, PrioritySetter, Situation, Ticket, TicketEvent } from "./policy/model.ts";
+import { promiseOf } from "./policy/promise.ts";
 import type { CustomerFacts, DecisionRecord, Desk, Lane, Store, TicketReading } from "./ports.ts";
 
 export interface SituationPorts {
@@ -153,7 +154,5 @@ async function withAgents(
 }
 
 function priorOf(last: DecisionRecord | null): Situation["prior"] {
-  if (last === null || last.decision.action !== "apply") return null;
-  const { tier, slaPolicy, priority, tagsAdd } = last.decision;
-  return { tier, slaPolicy, priority, tags: tagsAdd };
+  return last === null || last.decision.action !== "apply" ? null : promiseOf(last.decision);
 }

@@ -9,7 +9,7 @@ import type { Lane, Pacer } from "../../src/ports.ts";
 import { DEADLINE_MS, type Fetch, type Incoming, MAX_BYTES, send } from "../http.ts";
 import { type Endpoint, type EndpointClass, type EndpointName, endpoints } from "./endpoints.ts";
 import { closedBy, zendeskFailure } from "./failure.ts";
-import { budgetsOf, warningsOf } from "./rate-headers.ts";
+import { type Budget, budgetsOf, warningsOf } from "./rate-headers.ts";
 
 /** Who we are to Zendesk. */
 export type Credentials =
@@ -58,6 +58,8 @@ export interface ZendeskClient {
   pages(call: Call): AsyncIterable<unknown>;
   /** Calls really sent since start, by endpoint class. */
   calls(): Readonly<Record<string, number>>;
+  /** What the last answers said is left of each limit, by endpoint class; `general` = the plan's. */
+  budgets(): Readonly<Record<string, Budget>>;
   report(message: string): void;
 }
 
@@ -70,6 +72,7 @@ const MAX_PAGES = 10_000;
 /** A client for one Zendesk account. Nothing is sent until it is asked. */
 export function openClient(options: ClientOptions): ZendeskClient {
   const counts = new Map<EndpointClass, number>();
+  const left = new Map<string, Budget>();
   const report = options.report ?? ((): void => {});
 
   const exchange = async (call: Call): Promise<Incoming> => {
@@ -88,7 +91,8 @@ export function openClient(options: ClientOptions): ZendeskClient {
         options.fetch ?? fetch,
         call.signal,
       );
-      teach(options, endpoint.class, answer);
+      for (const { class: limited, budget } of teach(options, endpoint.class, answer))
+        left.set(limited, budget);
       return answer;
     });
   };
@@ -110,6 +114,7 @@ export function openClient(options: ClientOptions): ZendeskClient {
     call,
     pages: (wanted) => walk(wanted, call),
     calls: () => Object.fromEntries(counts),
+    budgets: () => Object.fromEntries(left),
     report,
   };
 }
@@ -172,19 +177,25 @@ function isStaff(body: unknown): boolean {
 }
 
 /** Hands what the headers say to the pacer, and closes what a busy answer closed. */
-function teach(options: ClientOptions, calledClass: EndpointClass, answer: Incoming): void {
+function teach(
+  options: ClientOptions,
+  calledClass: EndpointClass,
+  answer: Incoming,
+): ReturnType<typeof budgetsOf>["byClass"] {
   const budgets = budgetsOf(answer.headers, calledClass);
   for (const { class: limited, budget } of budgets.byClass) options.pacer.learn(limited, budget);
   const closed = closedBy(answer, budgets, calledClass, options.now());
   if (closed !== null) options.pacer.block(closed.class, closed.forMs);
+  return budgets.byClass;
 }
 
 function addressOf(base: string, endpoint: Endpoint, call: Call): string {
   const ids = [...(call.ids ?? [])];
-  const path = endpoint.path.replace(/\{[a-z_]+\}/g, () => {
+  const path = endpoint.path.replace(/\{[a-z_]+\}/g, (place) => {
     const id = ids.shift();
-    // An id that is not a number never reaches an address.
-    if (id === undefined || !/^\d+$/.test(id)) throw new CannotApply(`not a Zendesk id while ${call.doing}`);
+    // An id that is not a number never reaches an address; those of webhooks are ULIDs.
+    const form = place === "{webhook_id}" ? /^[0-9A-Za-z]{1,40}$/ : /^\d+$/;
+    if (id === undefined || !form.test(id)) throw new CannotApply(`not a Zendesk id while ${call.doing}`);
     return id;
   });
   const url = new URL(path, base);

@@ -55,7 +55,7 @@ const KEEP_MS = 5 * 60_000;
 /** A name that stays unknown must not make every ticket read the lists again. */
 const FRESH_MS = 30_000;
 /** What a plan does not have, Zendesk refuses or does not know. */
-const NOT_IN_PLAN = [403, 404];
+export const NOT_IN_PLAN: readonly number[] = [403, 404];
 
 /** A view of the account that reads at most once in five minutes unless something is unknown. */
 export function viewAccount(options: AccountOptions): AccountView {

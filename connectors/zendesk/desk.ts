@@ -2,11 +2,14 @@
 import type { DeskSettings } from "../../src/policy/model.ts";
 import type { Desk, Pacer } from "../../src/ports.ts";
 import type { Fetch } from "../http.ts";
-import { type Credentials, openClient, type ZendeskClient } from "./client.ts";
-import { fold, viewAccount } from "./describe.ts";
+import { type Credentials, openClient } from "./client.ts";
+import { createdTickets } from "./created-tickets.ts";
+import { viewAccount } from "./describe.ts";
+import { createOrganizations } from "./organization-creation.ts";
 import { writeOrganizations } from "./organization-writing.ts";
 import { exportOrganizations } from "./organizations.ts";
-import { listOf, readEach, userSchema } from "./schemas.ts";
+import { agentByEmail, organizationsOf } from "./people.ts";
+import { inspect, invocationsOf, pulse, signsWith } from "./setup.ts";
 import { isVerified, readHistory } from "./ticket-history.ts";
 import { readSlas, readTicket } from "./ticket-reading.ts";
 import { writeTicket } from "./ticket-writing.ts";
@@ -49,29 +52,15 @@ export function openZendesk(options: ZendeskOptions): Desk {
     organizations: (cursor, signal) => exportOrganizations({ client, prefix, now }, cursor, signal),
     writeOrganizations: (rows, signal) =>
       writeOrganizations({ client, account, prefix, sleep, signal, lane: "tier_change" }, rows),
+    createOrganizations: (rows, signal) =>
+      createOrganizations({ client, account, prefix, sleep, signal, lane: "tier_change" }, rows),
+    organizationsOf: (userId, lane) => organizationsOf(client, userId, lane),
+    createdSince: (cursor, signal) => createdTickets({ client, now }, cursor, signal),
+    inspect: () => inspect(client),
+    invocations: (webhookId) => invocationsOf(client, webhookId),
+    signsWith: (webhookId, secrets) => signsWith(client, webhookId, secrets),
+    pulse: () => pulse(client, now),
     agentByEmail: (email) => agentByEmail(client, email),
     calls: client.calls,
   };
-}
-
-/** The search also finds parts of addresses and names, so only an exactly equal address of active staff counts. */
-async function agentByEmail(client: ZendeskClient, email: string): Promise<{ readonly id: string } | null> {
-  const wanted = fold(email);
-  // What is no plain address could be read as a search expression.
-  if (!/^[^\s@"]+@[^\s@":]+$/.test(wanted)) return null;
-  const answer = await client.call({
-    endpoint: "searchUsers",
-    query: { query: wanted, per_page: "100" },
-    lane: "live",
-    doing: "looking for an agent by e-mail",
-  });
-  const users = readEach(userSchema, listOf(answer?.body, "users"), "user", client.report);
-  const agent = users.find(
-    (user) =>
-      fold(user.email ?? "") === wanted &&
-      (user.role === "agent" || user.role === "admin") &&
-      user.active &&
-      !user.suspended,
-  );
-  return agent === undefined ? null : { id: agent.id };
 }

@@ -6,10 +6,10 @@
  */
 
 /** Which of Zendesk's own limits a call counts against, beside the plan's. */
-export type EndpointClass = "general" | "tickets-update" | "incremental" | "jobs";
+export type EndpointClass = "general" | "tickets-update" | "incremental" | "jobs" | "webhooks";
 
 export interface Endpoint {
-  readonly method: "GET" | "PUT" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** As Zendesk's OpenAPI file writes it, parameters in braces. */
   readonly path: string;
   readonly class: EndpointClass;
@@ -35,6 +35,22 @@ export const endpoints = {
   listOrganizations: { method: "GET", path: "/api/v2/organizations", class: "general" },
   exportOrganizations: { method: "GET", path: "/api/v2/incremental/organizations", class: "incremental" },
   updateOrganizations: { method: "PUT", path: "/api/v2/organizations/update_many", class: "jobs" },
+  createOrganizations: { method: "POST", path: "/api/v2/organizations/create_many", class: "jobs" },
+  listMemberships: {
+    method: "GET",
+    path: "/api/v2/users/{user_id}/organization_memberships",
+    class: "general",
+  },
+  exportTickets: { method: "GET", path: "/api/v2/incremental/tickets/cursor", class: "incremental" },
+  listUserFields: { method: "GET", path: "/api/v2/user_fields", class: "general" },
+  listTriggers: { method: "GET", path: "/api/v2/triggers", class: "general" },
+  listWebhooks: { method: "GET", path: "/api/v2/webhooks", class: "webhooks" },
+  listInvocations: { method: "GET", path: "/api/v2/webhooks/{webhook_id}/invocations", class: "webhooks" },
+  showSigningSecret: {
+    method: "GET",
+    path: "/api/v2/webhooks/{webhook_id}/signing_secret",
+    class: "webhooks",
+  },
   showJobs: { method: "GET", path: "/api/v2/job_statuses/show_many", class: "general" },
 } as const satisfies Readonly<Record<string, Endpoint>>;
 
@@ -68,6 +84,12 @@ export const zendeskLimits: {
       source: `${RATE_LIMITS}: Update Ticket, per account; 300 with the High Volume add-on`,
     },
     incremental: { limit: 10, perMs: 60_000, source: `${RATE_LIMITS}: all incremental exports together` },
+    // Seen in recorded answers of these endpoints, `x-rate-limit: 100`; the page does not name it.
+    webhooks: {
+      limit: 100,
+      perMs: 60_000,
+      source: `${RATE_LIMITS}: webhook endpoints, counted on their own`,
+    },
     // A ceiling on jobs queued or running at once rather than a rate; its header counts in windows of a minute.
     jobs: { limit: 30, perMs: 60_000, source: `${RATE_LIMITS}: background jobs queued or running` },
   },

@@ -59,6 +59,14 @@ export async function outcomesOf(
   options: JobOptions,
   started: readonly StartedJob[],
 ): Promise<readonly RowOutcome[]> {
+  return (await endedJobs(options, started)).flatMap(({ job, ids }) => rowsOf(job, ids));
+}
+
+/** Each job as it was last seen: ended, vanished or stuck. */
+export async function endedJobs(
+  options: JobOptions,
+  started: readonly StartedJob[],
+): Promise<readonly StartedJob[]> {
   const known = new Map(started.map(({ job }) => [job.id, job]));
   const unseen = new Map<string, number>();
   const open = (): readonly string[] =>
@@ -76,7 +84,7 @@ export async function outcomesOf(
     for (const id of waiting)
       unseen.set(id, seen.some((job) => job.id === id) ? 0 : (unseen.get(id) ?? 0) + 1);
   }
-  return started.flatMap(({ job, ids }) => rowsOf(known.get(job.id) ?? job, ids));
+  return started.map(({ job, ids }) => ({ job: known.get(job.id) ?? job, ids }));
 }
 
 /** A look that fails is only a look: `again` after its wait, or `closed` where nothing passes by itself. */
@@ -116,18 +124,22 @@ function rowsOf(job: ZendeskJob, ids: readonly string[]): readonly RowOutcome[] 
   }
   return ids.map((id) => {
     const result = results.get(id);
-    if (result === undefined)
-      return {
-        id,
-        ok: false,
-        retry: true,
-        reason: `the job ended as "${job.status}" without naming this row`,
-      };
-    return outcomeOf(id, result);
+    return result === undefined ? unnamed(id, job) : outcomeOf(id, result);
   });
 }
 
-function outcomeOf(id: string, result: Readonly<Record<string, unknown>>): RowOutcome {
+/** The outcome of a row that its job never named. */
+export function unnamed(id: string, job: ZendeskJob): RowOutcome {
+  return {
+    id,
+    ok: false,
+    retry: true,
+    reason: `the job ended as "${job.status}" without naming this row`,
+  };
+}
+
+/** The outcome of a row by what its job says of it. */
+export function outcomeOf(id: string, result: Readonly<Record<string, unknown>>): RowOutcome {
   const code = typeof result.error === "string" ? result.error : null;
   if (code === null && result.success !== false) return { id, ok: true, retry: false, reason: null };
   const details = typeof result.details === "string" ? `: ${result.details.slice(0, 200)}` : "";

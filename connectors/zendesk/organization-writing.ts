@@ -12,9 +12,9 @@ export interface OrganizationRow {
 }
 
 /** Rows one bulk call takes; more is refused with TooManyValues (facts on bulk calls, read 2026-11-22). */
-const BATCH = 100;
+export const BATCH = 100;
 /** Jobs under way at once: a third of the account's 30, the rest is left to others. */
-const JOBS_AT_ONCE = 10;
+export const JOBS_AT_ONCE = 10;
 
 /**
  * Writes the rows and answers for each of them. A row that is not ours to write, or whose field is not provisioned, is
@@ -39,20 +39,33 @@ export async function writeOrganizations(
     BATCH,
   );
   const outcomes: RowOutcome[] = [...refused];
+  const start = (batch: readonly OrganizationRow[]): Promise<StartedJob> => startBatch(options, batch);
   let accepted = false;
   for (const wave of chunk(batches, JOBS_AT_ONCE)) {
-    const { started, failed } = await startWave(options, wave, accepted);
+    const { started, failed }: Wave = await startWave(options, wave, accepted, start);
     accepted ||= started.length > 0;
     outcomes.push(...failed, ...(await outcomesOf(options, started)));
   }
   return outcomes;
 }
 
-async function startWave(
+/** What became of the batches of a wave. */
+export interface Wave {
+  readonly started: readonly StartedJob[];
+  readonly failed: readonly RowOutcome[];
+}
+
+/**
+ * Starts a job for each batch of a wave; what could not be started is answered row by row.
+ *
+ * @throws Paused Zendesk is closed to us and nothing was accepted yet.
+ */
+export async function startWave<Row extends { readonly id: string }>(
   options: JobOptions,
-  wave: readonly (readonly OrganizationRow[])[],
+  wave: readonly (readonly Row[])[],
   accepted: boolean,
-): Promise<{ readonly started: readonly StartedJob[]; readonly failed: readonly RowOutcome[] }> {
+  start: (batch: readonly Row[]) => Promise<StartedJob>,
+): Promise<Wave> {
   const started: StartedJob[] = [];
   const failed: RowOutcome[] = [];
   let closed: Error | null = null;
@@ -61,7 +74,7 @@ async function startWave(
       closed = new TryAgain("stopped before these rows were sent");
     if (closed === null) {
       try {
-        started.push(await startBatch(options, batch));
+        started.push(await start(batch));
         continue;
       } catch (error) {
         if (error instanceof Paused && !accepted && started.length === 0) throw error;
@@ -121,7 +134,8 @@ function failedRow(id: string, error: Error | null): RowOutcome {
   return { id, ok: false, retry: !(error instanceof NeedsAdmin), reason: error?.message ?? null };
 }
 
-function chunk<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+/** A list in pieces of at most `size`. */
+export function chunk<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
   const chunks: (readonly T[])[] = [];
   for (let from = 0; from < items.length; from += size) chunks.push(items.slice(from, from + size));
   return chunks;

@@ -28,7 +28,9 @@ export function budgetsOf(headers: Headers, calledClass: EndpointClass): Budgets
   const byClass: { class: EndpointClass; budget: Budget }[] = [];
   let oneTicket: Budget | null = null;
   const plan = planBudget(headers);
-  if (plan !== null) byClass.push({ class: "general", budget: plan });
+  // Webhook endpoints are counted on their own, and say so under the names of the plan's limit (recorded answers).
+  const counted = calledClass === "webhooks" ? calledClass : "general";
+  if (plan !== null) byClass.push({ class: counted, budget: plan });
   for (const [name, value] of headers) {
     const limited = /^zendesk-rate-?limit-(.+)$/i.exec(name)?.[1];
     const budget = limited === undefined ? null : endpointBudget(value);

@@ -180,6 +180,12 @@ export const jobSchema = z.object({
 });
 export type ZendeskJob = z.output<typeof jobSchema>;
 
+/** A row of the ticket export, reduced to what a sweep needs. */
+export const createdTicketSchema = ticketSchema.pick({ id: true, created_at: true, status: true });
+
+/** One of a person's organizations. Ids beside it are of no use to us. */
+export const membershipSchema = z.object({ organization_id: requiredId, default: flag });
+
 export const slaClockSchema = z.object({ metric: z.string(), stage: wording, breach_at: momentOrNull });
 
 /** The list under `key` of a page, as it came; no list = an empty one. */

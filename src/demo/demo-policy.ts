@@ -25,6 +25,6 @@ desk:
 /** YAML text of the policy. The example lies beside `package.json`, in a checkout and in the built package. */
 export function demoPolicyText(): string {
   const here = fileURLToPath(import.meta.url);
-  const root = here.slice(0, here.lastIndexOf(here.includes("/dist/") ? "/dist/" : "/src/"));
+  const root = here.slice(0, here.lastIndexOf(here.endsWith(".js") ? "/dist/" : "/src/"));
   return `${readFileSync(`${root}/policy.example.yaml`, "utf8")}\n${CONNECTIONS}`;
 }

@@ -24,14 +24,33 @@ export interface SourceField {
   readonly caution: string | null;
 }
 
+/** A record that could not be read; the last good facts stay. */
+export interface RefusedRecord {
+  /** null = not even its id could be read: after such a walk nobody may be taken for gone. */
+  readonly id: string | null;
+  /** Where a person finds it: `customers.csv, line 17`. */
+  readonly where: string;
+  readonly reason: string;
+}
+
 /** Changed record ids with the stamps they now carry. */
 export interface ChangePage {
   readonly changed: readonly { readonly id: string; readonly updatedAt: string | null }[];
   readonly gone: readonly string[];
+  /** Records that are there and could not be read; left out = none. */
+  readonly refused?: readonly RefusedRecord[];
 }
+
+/**
+ * What a CRM cannot do. `change_feed`: it cannot tell what changed, so everything is walked and what is absent is
+ * gone. `label`: nothing is ever written to it. `merges`: it does not tell which record became which.
+ */
+export type CrmLack = "change_feed" | "label" | "merges";
 
 export interface Crm {
   readonly name: string;
+  /** What it cannot do, as data; left out = nothing is missing. */
+  readonly lacks?: readonly CrmLack[];
   /** Can we connect, and as whom? @throws Paused or NeedsAdmin with a fix. */
   test(): Promise<{
     readonly tenant: string;
@@ -46,8 +65,13 @@ export interface Crm {
     window: { readonly from: Instant; readonly to: Instant },
     signal: AbortSignal,
   ): AsyncIterable<ChangePage>;
-  /** Every record, archived ones in `gone`. */
-  all(signal: AbortSignal): AsyncIterable<ChangePage>;
+  /**
+   * Every record, archived ones in `gone`.
+   *
+   * @param lastCount records of the last complete walk; null = unknown. A source that can be cut short without
+   * noticing (a file, a query) refuses to be much smaller than that. @throws NeedsAdmin it shrank.
+   */
+  all(signal: AbortSignal, lastCount?: number | null): AsyncIterable<ChangePage>;
   /** Fresh values of up to any number of ids; `moved` = merged into another record. */
   read(
     ids: readonly string[],

@@ -1,5 +1,6 @@
 /** The help desk: what we read of it and the little we write. Types only. */
 import type { Instant, Organization, OrganizationChange, Priority, TicketChange } from "../policy/model.ts";
+import type { DeskInvocation, DeskPulse, DeskSetup } from "./desk-setup.ts";
 import type { Lane } from "./pace.ts";
 
 /** A ticket as the desk holds it now, and what must be known to write it safely. */
@@ -95,6 +96,27 @@ export interface RowOutcome {
   readonly reason: string | null;
 }
 
+/** An organization to be made for an account; `id` is the account's. */
+export interface NewOrganization {
+  readonly id: string;
+  readonly name: string;
+  readonly externalId: string;
+  readonly domains: readonly string[];
+  readonly fields: OrganizationChange;
+}
+
+/** What became of one new organization. `organizationId` is set when it was made and its id is known. */
+export interface CreatedOrganization extends RowOutcome {
+  readonly organizationId: string | null;
+}
+
+/** One page of tickets by creation; the cursor is stored with the page. */
+export interface CreatedPage {
+  readonly tickets: readonly { readonly id: string; readonly createdAt: Instant; readonly status: string }[];
+  readonly cursor: string;
+  readonly last: boolean;
+}
+
 /** What is true of this help-desk account. */
 export interface DeskShape {
   readonly groups: readonly { readonly id: string; readonly name: string }[];
@@ -139,6 +161,25 @@ export interface Desk {
     rows: readonly { readonly id: string; readonly fields: OrganizationChange }[],
     signal: AbortSignal,
   ): Promise<readonly RowOutcome[]>;
+  /** Makes organizations, in batches; one outcome per row. A name that is taken fails its row and says so. */
+  createOrganizations(
+    rows: readonly NewOrganization[],
+    signal: AbortSignal,
+  ): Promise<readonly CreatedOrganization[]>;
+  /** Organizations a person belongs to, the default one first; empty = none, or the person is gone. */
+  organizationsOf(userId: string, lane: Lane): Promise<readonly string[]>;
+  /**
+   * Tickets created since `cursor`, or since an instant where there is no cursor yet. A ticket may be named again by a
+   * later page or run; none that is at least 90 s old is left out.
+   */
+  createdSince(cursor: string | Instant, signal: AbortSignal): AsyncIterable<CreatedPage>;
+  /** Fields, SLA policies, webhooks and triggers as they are now; nothing is remembered. */
+  inspect(): Promise<DeskSetup>;
+  /** The last calls of a webhook, newest first. */
+  invocations(webhookId: string): Promise<readonly DeskInvocation[]>;
+  /** Does the webhook sign with one of these secrets? null = the desk does not tell. */
+  signsWith(webhookId: string, secrets: readonly string[]): Promise<boolean | null>;
+  pulse(): Promise<DeskPulse>;
   /** The active agent with this e-mail, or null. */
   agentByEmail(email: string): Promise<{ readonly id: string } | null>;
   /** Calls made since start, by endpoint class. */

@@ -38,7 +38,7 @@ export interface Runs {
     error: string | null,
   ): Promise<void>;
   write(runId: string, policyVersion: string, rows: readonly SyncWrite[]): Promise<void>;
-  /** State of rows written before, by target. */
+  /** State of rows written before, by target; an empty reason keeps the one they were written for. */
   settle(
     runId: string,
     outcomes: readonly {

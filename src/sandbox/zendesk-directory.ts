@@ -19,6 +19,7 @@ export function directoryRoutes(world: World): readonly Served[] {
     ...groupRoutes(world),
     ...fieldRoutes(world, "ticket_field", state.ticketFields),
     ...fieldRoutes(world, "organization_field", state.organizationFields),
+    ...fieldRoutes(world, "user_field", state.userFields),
     route(agent, "GET", "/brands", named("brands", state.brands)),
     route(agent, "GET", "/ticket_forms", named("ticket_forms", state.forms)),
   ];
@@ -152,7 +153,7 @@ function createGroup(world: World, call: Call): Reply {
 
 function fieldRoutes(
   world: World,
-  singular: "ticket_field" | "organization_field",
+  singular: "ticket_field" | "organization_field" | "user_field",
   fields: Map<string, FieldRecord>,
 ): readonly Served[] {
   const agent = { access: "agent", callClass: "fields" } as const;
@@ -165,7 +166,7 @@ function fieldRoutes(
       world,
       bodyOf(call, singular),
       before,
-      singular === "organization_field" ? [...fields.values()] : null,
+      singular === "ticket_field" ? null : [...fields.values()],
     );
     fields.set(after.id, after);
     call.effect({ kind: `${singular}_saved`, id: after.id, key: after.key });

@@ -281,6 +281,7 @@ export interface ZendeskState {
   readonly forms: Map<string, NamedRecord>;
   readonly ticketFields: Map<string, FieldRecord>;
   readonly organizationFields: Map<string, FieldRecord>;
+  readonly userFields: Map<string, FieldRecord>;
   readonly organizations: Map<string, OrganizationRecord>;
   readonly tickets: Map<string, TicketRecord>;
   /** Ticket id → audits, oldest first. */

@@ -20,6 +20,7 @@ export interface ZendeskSeed {
   readonly ticket_forms?: readonly Json[];
   readonly ticket_fields?: readonly Json[];
   readonly organization_fields?: readonly Json[];
+  readonly user_fields?: readonly Json[];
   readonly organizations?: readonly Json[];
   readonly users?: readonly Json[];
   readonly schedules?: readonly Json[];
@@ -49,6 +50,9 @@ export function plant(world: World, seed: ZendeskSeed): void {
   );
   each("organization_fields", seed.organization_fields, (row) =>
     keep(state.organizationFields, fieldAfter(world, row, null, [...state.organizationFields.values()])),
+  );
+  each("user_fields", seed.user_fields, (row) =>
+    keep(state.userFields, fieldAfter(world, row, null, [...state.userFields.values()])),
   );
   each("organizations", seed.organizations, (row) => {
     createOrganization(world, row, () => undefined);

@@ -88,6 +88,7 @@ export function emptyState(): ZendeskState {
     forms: new Map(),
     ticketFields: new Map(),
     organizationFields: new Map(),
+    userFields: new Map(),
     organizations: new Map(),
     tickets: new Map(),
     audits: new Map(),

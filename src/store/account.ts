@@ -1,11 +1,11 @@
 /** An account as a row: its columns, and how fresh it is. */
 import type { Account } from "../policy/model.ts";
 import type { Row } from "./database.ts";
-import { number, numberOrNull, object, text, textOrNull } from "./rows.ts";
+import { numberOrNull, object, text, textOrNull } from "./rows.ts";
 
 /** What `accountFrom` reads from accounts `a` with `CONFIRMED`. */
 export const ACCOUNT_COLUMNS =
-  "a.id, a.parent_id, a.account, a.synced_at, a.gone_on, a.present, f.confirmed_at as confirmed_at";
+  "a.id, a.parent_id, a.account, a.synced_at, a.gone_on, f.confirmed_at as confirmed_at";
 
 /** Joins what the source last confirmed as a whole. */
 export const CONFIRMED = "left join confirmations f on f.source = a.source";
@@ -13,11 +13,11 @@ export const CONFIRMED = "left join confirmations f on f.source = a.source";
 /**
  * The account in a row of `ACCOUNT_COLUMNS`.
  *
- * `syncedAt` is the later of the row's own moment and the last confirmation of its whole source; a record that
- * is gone from the source is not confirmed by it any more.
+ * `syncedAt` is the later of the row's own moment and the last confirmation of its whole source. A record that is gone is
+ * confirmed too: its absence is what the source says, and must not pass for stale facts.
  */
 export function accountFrom(row: Row): Account {
-  const confirmed = number(row, "present") === 1 ? numberOrNull(row, "confirmed_at") : null;
+  const confirmed = numberOrNull(row, "confirmed_at");
   return {
     ...object<Omit<Account, "id" | "parentId" | "syncedAt" | "goneOn">>(row, "account"),
     id: text(row, "id"),

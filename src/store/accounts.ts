@@ -10,15 +10,15 @@ import { pending } from "./pending.ts";
 import { number, text, textOrNull, texts } from "./rows.ts";
 
 const PUT = `insert into accounts (id, source, source_id, parent_id, account, updated_at, aliases, label, synced_at,
-    gone_on, present)
+    gone_on)
   select r.value ->> 'id', r.value ->> 'source', r.value ->> 'sourceId', r.value ->> 'parentId',
     r.value ->> 'account', r.value ->> 'updatedAt', r.value ->> 'aliases', r.value ->> 'label',
-    cast(r.value ->> 'syncedAt' as bigint), r.value ->> 'goneOn', cast(r.value ->> 'present' as integer)
+    cast(r.value ->> 'syncedAt' as bigint), r.value ->> 'goneOn'
   from {rows} where true
   on conflict (id) do update set source = excluded.source, source_id = excluded.source_id,
     parent_id = excluded.parent_id, account = excluded.account, updated_at = excluded.updated_at,
     aliases = excluded.aliases, label = excluded.label, synced_at = excluded.synced_at,
-    gone_on = excluded.gone_on, present = excluded.present`;
+    gone_on = excluded.gone_on`;
 
 const PUT_DOMAINS = `insert into account_domains (domain, account_id)
   select r.value ->> 'domain', r.value ->> 'id' from {rows} where true on conflict do nothing`;
@@ -39,13 +39,13 @@ const RESOLVE = `with recursive chain (id) as (
 
 /**
  * A source that says "all unchanged" must not cost a write per account: one moment per source is kept and
- * combined with each present row on reading (see `accountFrom`).
+ * combined with each row on reading (see `accountFrom`).
  */
 const TOUCH = `insert into confirmations (source, confirmed_at) values (?, ?)
   on conflict (source) do update set confirmed_at = excluded.confirmed_at
   where confirmations.confirmed_at < excluded.confirmed_at`;
 
-const MARK_GONE = `update accounts set gone_on = ?, present = 0
+const MARK_GONE = `update accounts set gone_on = ?
   where source = ? and source_id in {list} and (gone_on is null or gone_on > ?) returning id`;
 
 /** The accounts on a database. */
@@ -128,7 +128,6 @@ function columnsOf({ account, source, sourceId, updatedAt, aliases, label }: Sto
     label,
     syncedAt: syncedAt === null ? null : Math.round(syncedAt),
     goneOn,
-    present: goneOn === null ? 1 : 0,
   };
 }
 

@@ -17,8 +17,8 @@ const WRITE = `insert into sync_writes (run_id, target, target_id, account_id, b
     before_image = excluded.before_image, after_image = excluded.after_image, state = excluded.state,
     reason = excluded.reason, policy_version = excluded.policy_version, written_at = excluded.written_at`;
 
-const SETTLE =
-  "update sync_writes set state = ?, reason = ? where run_id = ? and target = ? and target_id = ?";
+const SETTLE = `update sync_writes set state = ?, reason = coalesce(nullif(cast(? as text), ''), reason)
+  where run_id = ? and target = ? and target_id = ?`;
 
 /** An item that was there before, whatever its detail, keeps the day it was first seen. */
 const ADD_REVIEWS = `insert into reviews (account_id, code, detail, since)

@@ -111,14 +111,14 @@ export function accountPromises(under: Under): void {
     expect(await freshness("hubspot:1")).toBe(JUNE + 2 * HOUR);
   });
 
-  test("a record that is gone keeps the first day it was missed and is not confirmed any more", async () => {
+  test("a record that is gone keeps the first day it was missed, and its absence is confirmed with the rest", async () => {
     await accounts().put([company("1", { syncedAt: JUNE, domains: ["acme.example"] }), company("2")]);
     expect(await accounts().markGone("hubspot", ["1", "404"], "2026-06-10")).toEqual(["hubspot:1"]);
     expect(await accounts().markGone("hubspot", ["1"], "2026-06-12")).toEqual([]);
     await accounts().touch("hubspot", JUNE + HOUR);
     expect((await accounts().get("hubspot:1"))?.account).toMatchObject({
       goneOn: "2026-06-10",
-      syncedAt: JUNE,
+      syncedAt: JUNE + HOUR,
     });
     expect(await accounts().listing(["acme.example"])).toEqual(new Map());
     await accounts().put([company("1", { syncedAt: JUNE })]);

@@ -45,7 +45,7 @@ const ACCOUNTS = [
   `create table accounts (
     id {id} primary key, source {id} not null, source_id {id} not null, parent_id {id},
     account text not null, updated_at text, aliases text not null, label text,
-    synced_at bigint, gone_on text, present integer not null)`,
+    synced_at bigint, gone_on text)`,
   "create unique index accounts_source on accounts (source, source_id)",
   "create index accounts_parent on accounts (parent_id) where parent_id is not null",
   "create table account_domains (domain {id} not null, account_id {id} not null, primary key (domain, account_id))",

@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+/**
+ * The installed command's first file: plain JavaScript that every Node can read, so that an old one is told what to do
+ * instead of failing on syntax it does not know. Nothing else is loaded before the version is known.
+ */
+const OLDEST = 24;
+
+if (Number(process.versions.node.split(".")[0]) < OLDEST) {
+  process.stderr.write(
+    `priority-support needs Node ≥ ${OLDEST}, and this is Node ${process.versions.node}.\nfix: Install Node ${OLDEST} or newer (https://nodejs.org), or run the container image, which brings its own.\n`,
+  );
+  process.exitCode = 2;
+} else {
+  import("./cli.ts");
+}

@@ -1,0 +1,37 @@
+/** Who must wait for a tier that is full. Contractual holders are never refused; only an earned place can be. */
+
+import type { DecimalText } from "./model.ts";
+import { decimal } from "./money.ts";
+
+/** One account that would have the tier if there were room for everybody. */
+export interface Candidate {
+  readonly accountId: string;
+  /** Its place rests on something that was bought (plan, add-on, parent), not on a basis that can be waitlisted. */
+  readonly contractual: boolean;
+  /** It has the tier already. */
+  readonly holds: boolean;
+  /** In the base currency; null = none. */
+  readonly arr: DecimalText | null;
+}
+
+/**
+ * Ids of the accounts that wait: places go to contractual holders first, then to those who have the tier already, then
+ * by ARR from the highest down, then by id.
+ */
+export function waitingFor(maxAccounts: number, candidates: readonly Candidate[]): ReadonlySet<string> {
+  const earned = candidates.filter((c) => !c.contractual);
+  const places = Math.max(0, maxAccounts - (candidates.length - earned.length));
+  return new Set(
+    [...earned]
+      .sort(byClaim)
+      .slice(places)
+      .map((c) => c.accountId),
+  );
+}
+
+function byClaim(a: Candidate, b: Candidate): number {
+  if (a.holds !== b.holds) return a.holds ? -1 : 1;
+  const difference = decimal(b.arr ?? "0").cmp(decimal(a.arr ?? "0"));
+  if (difference !== 0) return difference;
+  return a.accountId < b.accountId ? -1 : 1;
+}

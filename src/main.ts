@@ -177,7 +177,7 @@ function startRunning(config: Config, options: ServiceOptions, store: Store, pol
     jitter: Math.random,
     refused: config.rereadSecrets,
     ticket: (claim) => settleTicket(ticketPorts, claim),
-    accounts: async (ids) => void (await syncs.run(ids)),
+    accounts: async (ids) => (await syncs.run(ids))?.busy !== true,
   });
   return { store, metrics, current, desk, crm, verifier, syncs, worker };
 }

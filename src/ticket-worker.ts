@@ -19,8 +19,8 @@ export interface WorkerPorts {
   readonly metrics: Metrics;
   /** Decides and writes one ticket; settles the claim itself when it answers. */
   readonly ticket: (claim: Claim, owner: string) => Promise<TicketResult>;
-  /** Reads CRM accounts named by hints; settles nothing. */
-  readonly accounts: (ids: readonly string[]) => Promise<void>;
+  /** Reads CRM accounts named by hints; settles nothing. false = another process is syncing: ask again later. */
+  readonly accounts: (ids: readonly string[]) => Promise<boolean>;
   /** An upstream refused us: a rotated secret may lie ready. */
   readonly refused: () => void;
   /** Random in [0,1) for retry jitter. */
@@ -38,10 +38,19 @@ export interface WorkerOptions {
 export const workerDefaults: WorkerOptions = { concurrency: 8, leaseMs: 30_000, idleMs: 1_000 };
 
 const AT_ONCE = 5;
+const ACCOUNTS_READ: DeliveryOutcome = { state: "done", result: "written", reason: "accounts_read" };
+const SYNC_BUSY: DeliveryOutcome = {
+  state: "retry",
+  afterMs: 5_000,
+  countsAsAttempt: false,
+  reason: "sync_busy",
+};
+/** The store's clock decides what is due; looking a moment later finds it ready. */
+const DUE_MARGIN_MS = 3;
 
 export interface Worker {
-  /** Look for work now. */
-  wake(): void;
+  /** Look for work in `delayMs` (0 = now). */
+  wake(delayMs?: number): void;
   /** Finishes what is under way and takes nothing new. */
   stop(): Promise<void>;
 }
@@ -52,7 +61,18 @@ export function startWorker(ports: WorkerPorts, options: WorkerOptions = workerD
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
   let wakeUp: AbortController = new AbortController();
-  const wake = (): void => wakeUp.abort();
+  const timers = new Set<NodeJS.Timeout>();
+  const wake = (delayMs = 0): void => {
+    if (delayMs <= 0 || stopping.signal.aborted) {
+      wakeUp.abort();
+      return;
+    }
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      wakeUp.abort();
+    }, delayMs + DUE_MARGIN_MS);
+    timers.add(timer);
+  };
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       const free = options.concurrency - running.size;
@@ -74,6 +94,7 @@ export function startWorker(ports: WorkerPorts, options: WorkerOptions = workerD
     wake,
     async stop() {
       stopping.abort();
+      for (const timer of timers) clearTimeout(timer);
       await looped;
       await Promise.all(running);
     },
@@ -99,8 +120,8 @@ async function settle(ports: WorkerPorts, claim: Claim, owner: string): Promise<
   const attempts = Math.max(0, ...claim.deliveries.map((d) => d.attempts));
   try {
     if (claim.kind === "accounts") {
-      await ports.accounts([...new Set(claim.deliveries.flatMap((d) => d.accountIds))]);
-      await ports.inbox.release(claim, { state: "done", result: "written", reason: "accounts_read" });
+      const read = await ports.accounts([...new Set(claim.deliveries.flatMap((d) => d.accountIds))]);
+      await ports.inbox.release(claim, read ? ACCOUNTS_READ : SYNC_BUSY);
       return;
     }
     const result = await insist(() => ports.ticket(claim, owner));

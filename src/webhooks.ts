@@ -30,8 +30,8 @@ export interface WebhookPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Called after something was stored, so that a worker need not wait for its next look. */
-  readonly stored: () => void;
+  /** Called after something was stored that is due in `delayMs`, so that a worker need not wait for its next look. */
+  readonly stored: (delayMs: number) => void;
 }
 
 /** Routes `POST /webhooks/<source>` for every source. */
@@ -80,14 +80,15 @@ async function store(
   response: Response,
 ): Promise<void> {
   const lane = await ports.laneOf(delivery);
-  const result = await ports.inbox.accept(delivery, lane, delayMs(delivery, ports.clock.now()));
+  const delay = delayMs(delivery, ports.clock.now());
+  const result = await ports.inbox.accept(delivery, lane, delay);
   ports.metrics.webhook(source.name, result);
   if (delivery.flagged)
     ports.log.warn(
       { source: source.name, subject: delivery.subjectId },
       "webhook with odd timestamp stored and flagged",
     );
-  if (result === "stored") ports.stored();
+  if (result === "stored") ports.stored(delay);
   response.status(200).json({ ok: true, ...(result === "repeat" ? { repeat: true } : {}) });
 }
 

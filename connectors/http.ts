@@ -12,6 +12,8 @@ export interface Outgoing {
   readonly headers: Readonly<Record<string, string>>;
   /** Sent as JSON; undefined = no body. */
   readonly json?: unknown;
+  /** What a success may carry; left out = JSON. "text" = a few words, as Slack answers. */
+  readonly answers?: "text";
 }
 
 export interface Incoming {
@@ -19,7 +21,7 @@ export interface Incoming {
   readonly headers: Headers;
   /** Parsed JSON, or null for an empty body (204). Integers beyond 2^53 come as text. */
   readonly body: unknown;
-  /** Set when a failure status came with something else than JSON: its first 200 characters. */
+  /** Set when a failure status came with something else than JSON, or text was expected: its first 200 characters. */
   readonly text: string | null;
 }
 
@@ -74,7 +76,7 @@ export async function send(
         new TryAgain(`${limits.upstream} broke off in the middle of its answer to ${doing}`, { cause });
   }
   refuseRedirect(response, limits.upstream, doing);
-  return read(response, bytes, limits.upstream, doing);
+  return read(response, bytes, limits.upstream, doing, request.answers);
 }
 
 /** Parses JSON and keeps integers beyond 2^53 exact, as text: ids must never change by being read. */
@@ -142,9 +144,16 @@ function refuseRedirect(response: Response, upstream: string, doing: string): vo
   );
 }
 
-function read(response: Response, bytes: Uint8Array, upstream: string, doing: string): Incoming {
+function read(
+  response: Response,
+  bytes: Uint8Array,
+  upstream: string,
+  doing: string,
+  answers?: "text",
+): Incoming {
   const text = new TextDecoder().decode(bytes);
   const base = { status: response.status, headers: response.headers };
+  if (answers === "text") return { ...base, body: null, text: text.slice(0, 200) };
   if (text.trim() === "") {
     if (response.ok && response.status !== 204 && response.status !== 205)
       throw new TryAgain(`${upstream} answered ${doing} with ${response.status} and nothing in it`);

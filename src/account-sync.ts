@@ -7,10 +7,20 @@ import { randomUUID } from "node:crypto";
 import { NeedsAdmin } from "./errors.ts";
 import { errorFields, type Log } from "./log.ts";
 import type { CrmMapping, Policy } from "./policy/model.ts";
-import type { Clock, Crm, Desk, Store } from "./ports.ts";
-import { type IntakeCounts, localDay, takeInChanges, takeInRecords } from "./sync/intake.ts";
+import type { Clock, Crm, Desk, RefusedRecord, Store } from "./ports.ts";
+import type { HeldChanges } from "./sync/guard-judge.ts";
+import { type Brake, openBrake } from "./sync/guard-step.ts";
+import {
+  type IntakeCounts,
+  type IntakePorts,
+  localDay,
+  takeInChanges,
+  takeInRecords,
+} from "./sync/intake.ts";
 import { unknownProperties } from "./sync/mapped-properties.ts";
+import type { OtherSource } from "./sync/other-source.ts";
 import { CHUNK, carryOutward, noCounts, type OutwardCounts, type OutwardPorts } from "./sync/outward.ts";
+import { mergeRead, type SourcePorts, takeInOthers } from "./sync/sources.ts";
 import { refreshWaitlists } from "./sync/waitlists.ts";
 
 export interface SyncPorts {
@@ -21,7 +31,11 @@ export interface SyncPorts {
   readonly log: Log;
   readonly policy: Policy;
   readonly mapping: CrmMapping;
+  /** Sources that fill in facts of the same accounts; left out = none. */
+  readonly others?: readonly OtherSource[];
   readonly simulating: boolean;
+  /** true = read, but write nothing outside at present: what is due stays marked. Left out = never. */
+  readonly paused?: () => Promise<boolean>;
   readonly progress: (step: "reading" | "writing", done: number) => void;
 }
 
@@ -31,6 +45,10 @@ export type SyncScope = "changed" | "full" | readonly string[];
 export interface SyncReport extends OutwardCounts {
   readonly runId: string;
   readonly intake: IntakeCounts;
+  /** Demotions of this run that the brake set aside; null = none. */
+  readonly held: HeldChanges | null;
+  /** Records that wait for a person, of this run and earlier ones. */
+  readonly waiting: number;
   /** Another process is syncing this CRM right now; nothing was done. */
   readonly busy: boolean;
   readonly calls: Readonly<Record<string, number>>;
@@ -49,17 +67,20 @@ export async function syncAccounts(
   const started = clock.now();
   const runId = randomUUID();
   const before = callsNow(ports);
-  const report = (intake: IntakeCounts, counts: OutwardCounts, busy: boolean): SyncReport => ({
-    ...counts,
+  const report = (done: Done, busy: boolean): SyncReport => ({
+    ...done.counts,
     runId,
-    intake,
+    intake: done.intake,
+    held: done.held,
+    waiting: done.waiting,
     busy,
     calls: since(before, callsNow(ports)),
     ms: clock.now() - started,
   });
-  const nothing: IntakeCounts = { read: 0, changed: 0, unchanged: 0, gone: 0 };
-  if (!(await store.register.lease(`sync:${crm.name}`, runId, LEASE_MS)))
-    return report(nothing, noCounts(), true);
+  if (!(await store.register.lease(`sync:${crm.name}`, runId, LEASE_MS))) {
+    const intake: IntakeCounts = { read: 0, changed: 0, unchanged: 0, gone: 0 };
+    return report({ intake, counts: noCounts(), held: null, waiting: 0 }, true);
+  }
   await store.runs.start({
     id: runId,
     kind: `sync:${crm.name}`,
@@ -69,8 +90,7 @@ export async function syncAccounts(
     error: null,
   });
   try {
-    const { intake, counts } = await run(ports, scope, runId, signal);
-    const done = report(intake, counts, false);
+    const done = report(await run(ports, scope, runId, signal), false);
     await store.runs.end(runId, clock.now(), countsOf(done), null);
     return done;
   } catch (error) {
@@ -81,24 +101,55 @@ export async function syncAccounts(
   }
 }
 
-async function run(
-  ports: SyncPorts,
-  scope: SyncScope,
-  runId: string,
-  signal: AbortSignal,
-): Promise<{ intake: IntakeCounts; counts: OutwardCounts }> {
+interface Done extends Pick<SyncReport, "intake" | "held" | "waiting"> {
+  readonly counts: OutwardCounts;
+}
+
+async function run(ports: SyncPorts, scope: SyncScope, runId: string, signal: AbortSignal): Promise<Done> {
   await checkMapping(ports);
   await refreshOrganizations(ports, signal);
   const people = once(() => ports.crm.people());
-  const intakePorts = { ...ports, people, progress: (read: number) => ports.progress("reading", read) };
+  const brake = brakeOf(ports, runId);
+  const progress = (read: number): void => ports.progress("reading", read);
+  const counts = noCounts();
+  const refused = (source: string, records: readonly RefusedRecord[]): void =>
+    noteRefused(source, records, counts);
+  const sources: SourcePorts = { ...ports, others: ports.others ?? [], brake, refused };
+  const { failure, ...more } = await besides(sources, scope, signal);
+  const intakePorts = { ...ports, ...more, brake, people, progress, refused };
   const intake = Array.isArray(scope)
     ? await takeInRecords(intakePorts, scope, signal)
     : await takeInChanges(intakePorts, scope === "full", signal);
-  const counts = noCounts();
   const outward: OutwardPorts = { ...ports, runId, labelReady: labelMaker(ports) };
   const only = Array.isArray(scope) ? new Set(scope.map((id) => `${ports.crm.name}:${id}`)) : null;
   await workThrough(outward, ports, counts, only, signal);
-  return { intake, counts };
+  if (failure !== null) throw failure;
+  const waiting = (await ports.store.guard.waiting()).reduce((sum, one) => sum + one.records, 0);
+  return { intake, counts, held: brake.held(), waiting };
+}
+
+/** What the other sources say, read first: the first source's records are put together with it. */
+async function besides(
+  sources: SourcePorts,
+  scope: SyncScope,
+  signal: AbortSignal,
+): Promise<Pick<IntakePorts, "merge" | "confirmed"> & { readonly failure: unknown }> {
+  if (sources.others.length === 0) return { failure: null };
+  const merge: IntakePorts["merge"] = (records, rows) => mergeRead(sources, records, rows);
+  // Named records of the first source are wanted at once: the others have their turn with the next whole sync.
+  if (Array.isArray(scope)) return { merge, failure: null };
+  const { failure } = await takeInOthers(sources, scope === "full", signal);
+  return { merge, confirmed: failure === null, failure };
+}
+
+function noteRefused(source: string, records: readonly RefusedRecord[], counts: OutwardCounts): void {
+  for (const { id, where, reason } of records)
+    counts.failed.push({ accountId: id === null ? source : `${source}:${id}`, name: where, reason });
+}
+
+function brakeOf(ports: SyncPorts, runId: string): Brake {
+  const today = (): string => localDay(ports.policy, ports.clock.now());
+  return openBrake({ ...ports, runId, source: ports.crm.name, today });
 }
 
 type Ask<T> = () => Promise<T>;
@@ -131,24 +182,30 @@ async function workThrough(
 ): Promise<void> {
   const { accounts, register } = ports.store;
   const done = new Set<string>();
+  const halted = new AbortController();
+  const cut = AbortSignal.any([signal, halted.signal]);
   const carry = async (ids: readonly string[]): Promise<void> => {
+    if (cut.aborted || (await ports.paused?.()) === true) return halted.abort();
     const fresh = ids.filter((id) => !done.has(id) && (only === null || only.has(id)));
     for (const id of fresh) done.add(id);
     if (fresh.length > 0) await carryOutward(outward, fresh, counts, signal);
     ports.progress("writing", done.size);
     await register.lease(`sync:${ports.crm.name}`, outward.runId, LEASE_MS);
   };
-  await eachPage((after) => accounts.pending(after, CHUNK), carry, signal);
+  await eachPage((after) => accounts.pending(after, CHUNK), carry, cut);
   if (only !== null) return;
   await carry(await accounts.inGrace());
   const key = evaluationKey(ports);
   if ((await register.cursor("evaluated")) !== key) {
-    await eachPage((after) => accounts.page(after, CHUNK), carry, signal);
-    await register.setCursor("evaluated", key);
+    await eachPage((after) => accounts.page(after, CHUNK), carry, cut);
+    // Cut short, the rest must still be looked at.
+    if (!cut.aborted) await register.setCursor("evaluated", key);
   }
-  if (done.size === 0) return;
+  if (done.size === 0 || cut.aborted) return;
   const moved = await refreshWaitlists(ports.store, ports.policy, ports.clock.now());
   for (const id of moved) done.delete(id);
+  // Marked, so that a pause or a crash from here on loses none of them.
+  if (moved.length > 0) await accounts.markPending(moved);
   await carry(moved);
 }
 
@@ -200,6 +257,7 @@ function callsNow(ports: SyncPorts): Record<string, number> {
     Object.entries(calls).map(([k, v]) => [`${name}.${k}`, v]);
   return Object.fromEntries([
     ...named(ports.crm.name, ports.crm.calls()),
+    ...(ports.others ?? []).flatMap(({ port }) => named(port.name, port.calls())),
     ...named(ports.desk.name, ports.desk.calls()),
   ]);
 }
@@ -221,5 +279,6 @@ function countsOf(report: SyncReport): Record<string, number> {
     unmatched: unmatched.length,
     inReview: inReview.length,
     failed: failed.length,
+    held: report.held?.demotions.length ?? 0,
   };
 }

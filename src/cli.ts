@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line: one verb a line, each in its own file under `commands/`. The only place that ends the process. */
 import { Command, CommanderError } from "commander";
+import { addStoreVerbs } from "./cli-store.ts";
 import { ConfigProblem, NeedsAdmin, Paused } from "./errors.ts";
 
 const program = new Command("priority-support")
@@ -35,11 +36,14 @@ verb("demo", "the main job on a sandbox Zendesk and HubSpot, no account needed",
   .option("--once", "end after the script of tickets")
   .option("--json", "print one JSON document (implies --once)")
   .action((options) => ends(async () => (await import("./commands/demo.ts")).demoCommand(options)));
+verb("check", "is everything in order? both sides, the policy, webhook and SLA order", "check --json")
+  .option("--json", "print one JSON document")
+  .action((options) => ends(async () => (await import("./commands/check.ts")).checkCommand(options)));
 verb("sync", "CRM → help desk and label back, once", "sync --dry-run")
   .option("--full", "read every record, not only changed ones")
   .option("--dry-run", "show what would be written; write nothing")
   .option("--account <id>", "only this CRM record")
-  .option("--unmatched", "list accounts without an organization")
+  .option("--unmatched", "list all accounts without an organization, and mail domains without an account")
   .option("--json", "print one JSON document")
   .action((options) => ends(async () => (await import("./commands/sync.ts")).syncCommand(options)));
 verb(
@@ -54,6 +58,13 @@ verb("explain [ticket]", "why a ticket, or an account, is as it is", "explain 47
   .option("--json", "print one JSON document")
   .action((ticket, options) =>
     ends(async () => (await import("./commands/explain.ts")).explainCommand(ticket, options)),
+  );
+addStoreVerbs(verb, ends);
+verb("guard <action> [run]", "changes held by the mass-change brake: list, approve, reject", "guard list")
+  .option("--by <who>", "who decides, for the history; default the signed-in user")
+  .option("--json", "print one JSON document")
+  .action((action, run, options) =>
+    ends(async () => (await import("./commands/guard.ts")).guardCommand(action, run, options)),
   );
 
 const policy = program.command("policy").description("look at a policy file");

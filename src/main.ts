@@ -12,12 +12,14 @@ import { ConfigProblem } from "./errors.ts";
 import { application, type Listening, listen } from "./http-server.ts";
 import { errorFields, type Log } from "./log.ts";
 import { agentFinder, laneFinder, unverified } from "./lookups.ts";
+import { startUpkeep, type Upkeep } from "./main-upkeep.ts";
 import { type Metrics, openMetrics } from "./metrics.ts";
 import type { Policy } from "./policy/model.ts";
 import { type CurrentPolicy, policyInForce, policyOfTheDay } from "./policy-in-force.ts";
 import type { Clock, DecisionRecord, Store, Verification } from "./ports.ts";
 import { dependenciesOf } from "./readiness.ts";
 import { openStore } from "./store/open.ts";
+import { pausedSince } from "./switches.ts";
 import { type Progress, type Syncs, startSyncs } from "./sync-schedule.ts";
 import { settleTicket } from "./ticket-decision.ts";
 import { startVerifier, type Verifier } from "./ticket-verify.ts";
@@ -33,6 +35,8 @@ export interface ServiceOptions {
   readonly log: Log;
   /** ms between CRM syncs; 0 = only when asked. */
   readonly syncEveryMs: number;
+  /** ms between sweeps for tickets without a webhook, with all other upkeep; left out or 0 = only when asked. */
+  readonly sweepEveryMs?: number;
   readonly onVerified?: (record: DecisionRecord, verification: Verification) => void;
 }
 
@@ -42,6 +46,8 @@ export interface Service {
   readonly policy: () => Policy;
   /** One CRM sync now; null = the policy maps no CRM. */
   readonly sync: (scope: SyncScope, progress?: Progress) => Promise<SyncReport | null>;
+  /** Upkeep when asked: sweep, look at the webhook, clean up. */
+  readonly upkeep: Pick<Upkeep, "sweep" | "watch" | "cleanUp">;
   readonly calls: () => Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Stops taking, finishes what is under way (at most `graceMs` for requests), closes the store. */
   readonly stop: () => Promise<void>;
@@ -79,6 +85,7 @@ interface Running {
   readonly verifier: Verifier;
   readonly syncs: Syncs;
   readonly worker: Worker;
+  readonly upkeep: Upkeep;
 }
 
 async function assemble(
@@ -90,7 +97,7 @@ async function assemble(
   const { clock, log } = options;
   const sources = webhookSources(config, policy, clock);
   const running = startRunning(config, options, store, policy);
-  const { metrics, current, desk, crm, syncs, worker } = running;
+  const { metrics, current, desk, crm, syncs, worker, upkeep } = running;
   for (const record of await unverified(store, clock)) running.verifier.add(record);
   watch(running);
   const closed = options.setup ? "Set-up mode: webhooks are not accepted yet." : null;
@@ -106,7 +113,10 @@ async function assemble(
       stored: worker.wake,
     }),
   ];
-  const dependencies = () => dependenciesOf(store, desk.blockedUntil, syncs.state, clock);
+  const dependencies = async () => [
+    ...(await dependenciesOf(store, desk.blockedUntil, syncs.state, clock)),
+    ...(await upkeep.dependencies()),
+  ];
   const app = application({
     routes,
     metrics,
@@ -124,7 +134,7 @@ async function assemble(
     await stopRunning(running);
     await store.close();
   };
-  return { url: server.url, store, policy: current.policy, sync: syncs.run, calls, stop };
+  return { url: server.url, store, policy: current.policy, sync: syncs.run, upkeep, calls, stop };
 }
 
 /** Connects everything that works in the background, and starts it. */
@@ -135,6 +145,7 @@ function startRunning(config: Config, options: ServiceOptions, store: Store, pol
   const [desk, crm] = [openDesk(config, policy, clock), openCrm(config, policy, clock)];
   const simulating = async (): Promise<boolean> =>
     options.simulate || options.setup || (await store.register.setting("mode")) === "simulate";
+  const paused = async (): Promise<boolean> => (await pausedSince(store.register)) !== null;
   const verified = options.onVerified ?? (() => {});
   const verifier = startVerifier({
     desk: desk.port,
@@ -151,6 +162,7 @@ function startRunning(config: Config, options: ServiceOptions, store: Store, pol
     crm,
     policy: current,
     simulating,
+    paused,
     clock,
     log,
     metrics,
@@ -166,6 +178,7 @@ function startRunning(config: Config, options: ServiceOptions, store: Store, pol
     log,
     policy: current.policy,
     simulating,
+    paused,
     verify: verifier.add,
     leaseMs: workerDefaults.leaseMs,
   };
@@ -179,10 +192,34 @@ function startRunning(config: Config, options: ServiceOptions, store: Store, pol
     ticket: (claim) => settleTicket(ticketPorts, claim),
     accounts: async (ids) => (await syncs.run(ids))?.busy !== true,
   });
-  return { store, metrics, current, desk, crm, verifier, syncs, worker };
+  const running = { store, metrics, current, desk, crm, verifier, syncs, worker };
+  return { ...running, upkeep: upkeepOf(config, options, running, simulating) };
 }
 
-async function stopRunning({ worker, syncs, verifier, desk, crm }: Running): Promise<void> {
+/** Off in set-up mode: it would call a desk that is not set up yet. */
+function upkeepOf(
+  config: Config,
+  options: ServiceOptions,
+  { store, metrics, current, desk, worker }: Omit<Running, "upkeep">,
+  simulating: () => Promise<boolean>,
+): Upkeep {
+  return startUpkeep({
+    store,
+    desk: desk.port,
+    policy: current.policy,
+    publicUrl: config.publicUrl,
+    simulating,
+    laneOf: laneFinder(store, current.policy),
+    wake: worker.wake,
+    clock: options.clock,
+    log: options.log,
+    metrics,
+    everyMs: options.setup ? 0 : (options.sweepEveryMs ?? 0),
+  });
+}
+
+async function stopRunning({ worker, syncs, verifier, desk, crm, upkeep }: Running): Promise<void> {
+  await upkeep.stop();
   await worker.stop();
   await syncs.stop();
   await verifier.stop();

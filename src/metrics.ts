@@ -12,6 +12,10 @@ export interface Metrics {
   verification(code: string): void;
   /** A finished CRM sync: when it ended (epoch seconds) and whether it worked. */
   synced(source: string, endedAt: number, ok: boolean): void;
+  /** Tickets that a sweep found without a webhook. */
+  swept(tickets: number): void;
+  /** A value that is read when scraped. */
+  gauge(name: string, help: string, read: () => Promise<number>): void;
   /** Calls made so far, by upstream and endpoint class; read when scraped. */
   onCalls(upstream: string, calls: () => Readonly<Record<string, number>>): void;
   /** Pending deliveries; read when scraped. Age in seconds, 0 = nothing waits. */
@@ -69,10 +73,33 @@ export function openMetrics(): Metrics {
       syncs.inc({ source, result: ok ? "ok" : "failed" });
       if (ok) syncEnd.set({ source }, endedAt);
     },
+    ...upkeepMetrics(registry),
     onCalls: (upstream, calls) => registerCalls(registry, upstream, calls),
     onBacklog: (read) => registerBacklog(registry, read),
     text: () => registry.metrics(),
     contentType: registry.contentType,
+  };
+}
+
+/** What the rounds of upkeep count and show. */
+function upkeepMetrics(registry: Registry): Pick<Metrics, "swept" | "gauge"> {
+  const registers = [registry];
+  const swept = new Counter({
+    name: "ps_sweep_found_total",
+    help: "Tickets found by the sweep that no webhook had told of",
+    registers,
+  });
+  return {
+    swept: (tickets) => swept.inc(tickets),
+    gauge: (name, help, read) =>
+      void new Gauge({
+        name,
+        help,
+        registers,
+        async collect() {
+          this.set(await read());
+        },
+      }),
   };
 }
 

@@ -6,19 +6,27 @@
  */
 
 import type { Accounts, Organizations } from "./ports/customers.ts";
+import type { Forgetting } from "./ports/forgetting.ts";
+import type { Guard } from "./ports/guard.ts";
 import type { Inbox } from "./ports/inbox.ts";
 import type { Ledger } from "./ports/ledger.ts";
+import type { Overrides } from "./ports/overrides.ts";
 import type { Runs } from "./ports/runs.ts";
+import type { SourceFactsStore } from "./ports/source-facts.ts";
 
 export type * from "./ports/crm.ts";
 export type * from "./ports/customers.ts";
 export type * from "./ports/desk.ts";
 export type * from "./ports/desk-setup.ts";
+export type * from "./ports/forgetting.ts";
+export type * from "./ports/guard.ts";
 export type * from "./ports/inbox.ts";
 export type * from "./ports/ledger.ts";
 export type * from "./ports/notifier.ts";
+export type * from "./ports/overrides.ts";
 export type * from "./ports/pace.ts";
 export type * from "./ports/runs.ts";
+export type * from "./ports/source-facts.ts";
 
 /** Small durable facts: cursors, mode, leases, policy versions. */
 export interface Register {
@@ -51,10 +59,19 @@ export interface Store {
   readonly organizations: Organizations;
   readonly runs: Runs;
   readonly register: Register;
+  readonly overrides: Overrides;
+  readonly forgetting: Forgetting;
+  readonly guard: Guard;
+  readonly sourceFacts: SourceFactsStore;
   /** `sqlite` or `postgres`. */
   readonly kind: string;
   /** A private copy of everything as it is now, for a dry run; closing it removes it. */
   scratch(): Promise<Store>;
+  /**
+   * Writes everything as it is at one moment to the SQLite file `path`, which is empty or not there.
+   * @throws StoreUnavailable
+   */
+  copyInto(path: string): Promise<void>;
   /** Finishes what is under way, then closes. */
   close(): Promise<void>;
 }

@@ -7,6 +7,7 @@ import type { CrmMapping } from "./policy/model.ts";
 import type { CurrentPolicy } from "./policy-in-force.ts";
 import type { Clock, Crm, Desk, Store } from "./ports.ts";
 import { localDay } from "./sync/intake.ts";
+import type { OtherSource } from "./sync/other-source.ts";
 
 /** When the last sync worked, and what stopped the one after it. */
 export interface SyncState {
@@ -18,9 +19,16 @@ export interface SyncParts {
   readonly store: Store;
   readonly desk: Desk;
   /** null = the policy maps no CRM: nothing is ever synced. */
-  readonly crm: { readonly port: Crm; readonly mapping: CrmMapping } | null;
+  readonly crm: {
+    readonly port: Crm;
+    readonly mapping: CrmMapping;
+    /** Sources that fill in facts of the same accounts; left out = none. */
+    readonly others?: readonly OtherSource[];
+  } | null;
   readonly policy: CurrentPolicy;
   readonly simulating: () => Promise<boolean>;
+  /** true = read, but write nothing outside at present; left out = never. */
+  readonly paused?: () => Promise<boolean>;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -86,12 +94,14 @@ async function syncNow(
   const ports = {
     crm: crm.port,
     mapping: crm.mapping,
+    ...(crm.others === undefined ? {} : { others: crm.others }),
     desk,
     store,
     clock,
     log,
     policy: parts.policy.policy(),
     simulating: await parts.simulating(),
+    ...(parts.paused === undefined ? {} : { paused: parts.paused }),
     progress,
   };
   const report = await syncAccounts(ports, scope, signal);

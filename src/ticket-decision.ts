@@ -7,26 +7,12 @@
 import { randomUUID } from "node:crypto";
 import { NeedsAdmin } from "./errors.ts";
 import type { Log } from "./log.ts";
-import { changeOf } from "./policy/change.ts";
 import { decide } from "./policy/decide.ts";
-import type {
-  ApplyDecision,
-  Decision,
-  Policy,
-  PrioritySetter,
-  Situation,
-  TicketChange,
-  TicketEvent,
-} from "./policy/model.ts";
-import type {
-  Claim,
-  Clock,
-  DecisionRecord,
-  DeliveryOutcome,
-  Lane,
-  TicketImage,
-  TicketReading,
-} from "./ports.ts";
+import type { Decision, Policy, Situation, TicketEvent } from "./policy/model.ts";
+import type { Claim, Clock, DecisionRecord, DeliveryOutcome, Lane, TicketReading } from "./ports.ts";
+import { withoutPingPong } from "./ticket-brakes.ts";
+import { changeFor, imageOf } from "./ticket-change.ts";
+import { withOrigin } from "./ticket-organization.ts";
 import { type SituationPorts, situationOf } from "./ticket-situation.ts";
 
 export interface TicketPorts extends SituationPorts {
@@ -35,6 +21,8 @@ export interface TicketPorts extends SituationPorts {
   readonly policy: () => Policy;
   /** true = decide and record, write nothing outside. */
   readonly simulating: () => Promise<boolean>;
+  /** true = write nothing outside at present; what waits goes on waiting. */
+  readonly paused: () => Promise<boolean>;
   /** Called for every ticket whose SLA should now be read back. */
   readonly verify: (record: DecisionRecord) => void;
   readonly leaseMs: number;
@@ -46,16 +34,6 @@ export interface TicketResult {
   readonly tier: string | null;
 }
 
-/** Conversations that are live in a messenger: their group belongs to the conversation, not to us. */
-const LIVE_CHANNELS: readonly string[] = [
-  "native_messaging",
-  "messaging",
-  "chat",
-  "whatsapp",
-  "facebook",
-  "line",
-];
-
 const STRENGTH: readonly TicketEvent[] = [
   "other",
   "backfill",
@@ -66,9 +44,14 @@ const STRENGTH: readonly TicketEvent[] = [
   "created",
 ];
 
+/** A ticket that must wait, why and how long; each time it costs no attempt. */
+const STAMP_OPEN = { reason: "stamp_open", afterMs: 1_000 };
+const PAUSED = { reason: "paused", afterMs: 15_000 };
+
 /** Decides and writes the ticket of a claim. Throws the errors of `errors.ts` for what could not be settled. */
 export async function settleTicket(ports: TicketPorts, claim: Claim): Promise<TicketResult> {
   const { ledger } = ports.store;
+  if (await ports.paused()) return postpone(ports, claim, PAUSED);
   const last = await ledger.lastDecision(claim.subjectId);
   const event = strongestEvent(claim);
   if (event === "other") return pass(ports, claim, "not_deciding");
@@ -78,7 +61,7 @@ export async function settleTicket(ports: TicketPorts, claim: Claim): Promise<Ti
   const reading = await ports.desk.readTicket(claim.subjectId, lane);
   if (reading === null) return leftAlone(ports, claim, event, null, "ticket_gone");
   if (reading.merged) return leftAlone(ports, claim, event, reading, "ticket_merged");
-  if (!reading.stampClosed) return postpone(ports, claim);
+  if (!reading.stampClosed) return postpone(ports, claim, STAMP_OPEN);
   if (last?.state === "intended" && (await wasApplied(ports, last, lane)))
     return settled(ports, claim, { ...last, state: "written", outcome: "found applied after a restart" });
   const policy = ports.policy();
@@ -86,7 +69,7 @@ export async function settleTicket(ports: TicketPorts, claim: Claim): Promise<Ti
   if (outside !== null) return leftAlone(ports, claim, event, reading, outside);
   const prior = last?.state === "intended" ? null : last;
   const situation = await situationOf(ports, policy, reading, event, prior, lane);
-  const decision = decide(situation, policy, ports.clock.now());
+  const decision = withOrigin(decide(situation, policy, ports.clock.now()), reading, situation);
   const id = last?.state === "intended" ? last.id : randomUUID();
   return act(ports, claim, { id, policy, reading, situation, decision, event, lane });
 }
@@ -103,12 +86,15 @@ interface Case {
 }
 
 async function act(ports: TicketPorts, claim: Claim, one: Case): Promise<TicketResult> {
-  const draft = recordOf(ports, claim, one);
+  const drafted = recordOf(ports, claim, one);
+  const draft = await withoutPingPong({ ledger: ports.store.ledger, log: ports.log }, drafted);
   if (one.decision.action === "skip")
     return settled(ports, claim, { ...draft, outcome: one.decision.reasons.join(", ") });
-  if (draft.change === null) return settled(ports, claim, { ...draft, outcome: "already as it should be" });
+  if (draft.change === null)
+    return settled(ports, claim, { ...draft, outcome: draft.outcome || "already as it should be" });
   if (await ports.simulating())
     return settled(ports, claim, { ...draft, state: "simulated", outcome: "simulated, nothing written" });
+  if (await ports.paused()) return postpone(ports, claim, PAUSED);
   if (!(await ports.store.ledger.intend(claim, { ...draft, state: "intended", outcome: "about to write" })))
     return lost(ports, claim);
   if (!(await ports.store.inbox.renew(claim, ports.leaseMs))) return lost(ports, claim);
@@ -194,30 +180,18 @@ function leftAlone(
   });
 }
 
-function imageOf(reading: TicketReading | null, prioritySetBy: PrioritySetter): TicketImage {
-  return {
-    priority: reading?.priority ?? null,
-    prioritySetBy,
-    group: reading?.group ?? null,
-    tags: reading?.tags ?? [],
-    organizationId: reading?.organizationId ?? null,
-    requesterId: reading?.requesterId ?? null,
-  };
-}
-
 function lost(ports: TicketPorts, claim: Claim): TicketResult {
   ports.log.warn({ ticket: claim.subjectId }, "lease lost; another worker has the ticket");
   return { outcome: "lost", tier: null };
 }
 
-/** The second of the ticket's stamp is still running: come back when it has ended. */
-async function postpone(ports: TicketPorts, claim: Claim): Promise<TicketResult> {
-  const retry: DeliveryOutcome = {
-    state: "retry",
-    afterMs: 1_000,
-    countsAsAttempt: false,
-    reason: "stamp_open",
-  };
+/** Come back later: the second of the ticket's stamp is still running, or writing is paused. */
+async function postpone(
+  ports: TicketPorts,
+  claim: Claim,
+  why: { readonly reason: string; readonly afterMs: number },
+): Promise<TicketResult> {
+  const retry: DeliveryOutcome = { state: "retry", countsAsAttempt: false, ...why };
   return (await ports.store.inbox.release(claim, retry))
     ? { outcome: "retry", tier: null }
     : lost(ports, claim);
@@ -274,15 +248,4 @@ function recordOf(ports: TicketPorts, claim: Claim, one: Case): DecisionRecord {
     outcome: "",
     verification: null,
   };
-}
-
-function changeFor(
-  reading: TicketReading,
-  situation: Situation,
-  decision: ApplyDecision,
-): TicketChange | null {
-  const wanted = LIVE_CHANNELS.includes(reading.channel) ? { ...decision, group: reading.group } : decision;
-  const change = changeOf({ ...situation.ticket, followerIds: reading.followerIds }, wanted);
-  if (reading.tierField === undefined || reading.tierField === decision.tier) return change;
-  return { ...change, tier: decision.tier };
 }

@@ -5,6 +5,7 @@
 import type { Account, Policy, PrioritySetter, Situation, Ticket, TicketEvent } from "./policy/model.ts";
 import { promiseOf } from "./policy/promise.ts";
 import type { CustomerFacts, DecisionRecord, Desk, Lane, Store, TicketReading } from "./ports.ts";
+import { organizationFor } from "./ticket-organization.ts";
 
 export interface SituationPorts {
   readonly desk: Desk;
@@ -23,16 +24,18 @@ export async function situationOf(
   lane: Lane,
 ): Promise<Situation> {
   const domain = domainOf(reading.requester.email);
-  const facts = await ports.store.accounts.around({ organizationId: reading.organizationId, domain });
+  const organizationId = await organizationFor(ports, policy, reading, lane);
+  const facts = await ports.store.accounts.around({ organizationId, domain });
   const setBy = await prioritySetBy(ports.desk, policy, reading, last, lane);
-  const verified = await isVerified(ports.desk, policy, reading, facts, domain, lane);
+  const verified = await isVerified(ports.desk, policy, { ...reading, organizationId }, facts, domain, lane);
   return {
-    ticket: ticketOf(reading, setBy, verified),
+    ticket: { ...ticketOf(reading, setBy, verified), organizationId },
     event,
     orgLinks: facts.orgLinks,
     accounts: await withAgents(facts.accounts, policy, ports.agentId),
     held: facts.held,
-    overrides: policy.overrides.items,
+    // Those of the policy file are the policy's to bring.
+    overrides: await ports.store.overrides.of([...facts.accounts.keys()]),
     availability: new Map(),
     prior: priorOf(last),
   };

@@ -8,7 +8,7 @@ import { Paused, TryAgain } from "./errors.ts";
 import { errorFields, type Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ApplyDecision, Policy, SlaMetric } from "./policy/model.ts";
-import type { Clock, DecisionRecord, Desk, Ledger, SlaReading, Verification } from "./ports.ts";
+import type { Clock, DecisionRecord, Desk, Ledger, SlaReading, TicketImage, Verification } from "./ports.ts";
 
 export interface VerifyPorts {
   readonly desk: Desk;
@@ -85,6 +85,7 @@ async function readBack(
       if (record.decision.action !== "apply") continue;
       const result = verify(
         record.decision,
+        record.before,
         byTicket.get(record.ticketId) ?? null,
         ports.policy(),
         ports.clock.now(),
@@ -108,6 +109,7 @@ async function readBack(
 /** Compares the clocks on a ticket with what the decision promised. */
 export function verify(
   decision: ApplyDecision,
+  before: TicketImage,
   reading: SlaReading | null,
   policy: Policy,
   at: number,
@@ -127,6 +129,7 @@ export function verify(
       detail: `${reading.policy} is attached, ${decision.slaPolicy} was expected; an earlier policy matches.`,
     };
   const clocks = new Map(reading.clocks.map((c) => [c.metric, c]));
+  if (before.openedByStaff === true && !clocks.has(policy.slaMetricMap.first_reply)) return notStarted(at);
   if (clocks.size === 0)
     return {
       at,
@@ -135,6 +138,15 @@ export function verify(
       detail: `No SLA clock runs; ${decision.slaPolicy} was expected. Its filter may not match the tag ${policy.prefix}tier_${decision.tier}.`,
     };
   return compare(decision, promised, clocks, policy, at);
+}
+
+/**
+ * An agent opened the ticket for the customer: first reply is the next public answer after the customer's own
+ * (support.zendesk.com 4408821871642, by way of the domain's sources, read 2026-11-22), so no clock runs yet.
+ */
+function notStarted(at: number): Verification {
+  const detail = "An agent opened the ticket; the first-reply clock starts when the customer writes.";
+  return { at, ok: true, code: "sla_not_started", detail };
 }
 
 function compare(

@@ -1,12 +1,14 @@
 /** One way to HubSpot: paced, with deadline, size cap and short retries; every answer is checked before it is used. */
 import type { z } from "zod";
 import { Paused, TryAgain } from "../../src/errors.ts";
+import type { RelatedSources } from "../../src/policy/model.ts";
 import type { Lane, Pacer } from "../../src/ports.ts";
 import { DEADLINE_MS, type Fetch, type Incoming, MAX_BYTES, send } from "../http.ts";
-import { HUBSPOT, hubspotFailure, missingProperty, refusedToken } from "./failure.ts";
+import { type Day, day } from "./day.ts";
+import { HUBSPOT, hubspotFailure, isDayUsedUp, missingProperty, refusedToken } from "./failure.ts";
 import type { EndpointClass } from "./limits.ts";
-import { propertiesSchema } from "./schemas.ts";
-import { listProperties, type Request, type Written } from "./sdk.ts";
+import { accountSchema, propertiesSchema } from "./schemas.ts";
+import { accountDetails, listProperties, type Request, type Written } from "./sdk.ts";
 
 export interface HubspotOptions {
   /** Address of the API; undefined = HubSpot's own. */
@@ -19,6 +21,10 @@ export interface HubspotOptions {
   readonly fetch?: Fetch;
   /** Longest exchange, ms; undefined = 10 s. */
   readonly deadlineMs?: number;
+  /** Facts brought together from deals and line items, by the name they are handed over under; undefined = none. */
+  readonly related?: RelatedSources;
+  /** Property with the parent's id, told with the walk over everything; undefined or null = not told. */
+  readonly parent?: string | null;
 }
 
 /** One call: what to ask, how urgent it is, and which refusals the caller understands itself. */
@@ -47,12 +53,15 @@ export interface Client {
   failureOf(answer: Answer, call: Call): Promise<Error>;
   /** Requests sent since the start, by endpoint class. */
   calls(): Readonly<Record<EndpointClass, number>>;
+  /** What is known about the account's day. */
+  readonly day: Day;
 }
 
 /** What all calls of one connection share. */
 interface Line {
   readonly options: HubspotOptions;
   readonly counts: Record<EndpointClass, number>;
+  readonly day: Day;
 }
 
 const HOME = "https://api.hubapi.com";
@@ -61,12 +70,13 @@ const PATIENCE_MS = 10_000;
 
 /** A client for one HubSpot account. Nothing is loaded or sent before the first call. */
 export function createClient(options: HubspotOptions): Client {
-  const line: Line = { options, counts: { search: 0, general: 0 } };
+  const line: Line = { options, counts: { search: 0, general: 0 }, day: day() };
   return {
     exchange: (call) => exchange(line, call),
     ask: async (call, schema) => shaped(await exchange(line, call), schema),
     failureOf: (answer, call) => failureOf(line, answer, call),
     calls: () => ({ ...line.counts }),
+    day: line.day,
   };
 }
 
@@ -98,6 +108,8 @@ async function once(line: Line, call: Call): Promise<Answer> {
   if (call.signal?.aborted === true) throw new TryAgain("stopped before asking HubSpot");
   const answer = await sent(line, call);
   learn(line.options.pacer, endpointOf(call), answer.headers);
+  line.day.learn(answer.headers);
+  if (line.day.shouldAskZone()) await askZone(line, call);
   if (answer.status >= 200 && answer.status < 300) return answer;
   const understood = (call.expected ?? []).includes(answer.status) && answer.text === null;
   if (understood) return answer;
@@ -136,11 +148,29 @@ async function failureOf(line: Line, answer: Answer, call: Call): Promise<Error>
     endpoint: endpointOf(call),
     doing: answer.doing,
     at: line.options.now(),
+    zone: line.day.zone(),
+    resetsAt: line.day.resetsAt(line.options.now()),
     properties: wanted ? await propertyNames(line, call) : null,
   });
   if (failure instanceof Paused && failure.afterMs !== null)
-    line.options.pacer.block(answer.status === 429 ? endpointOf(call) : null, failure.afterMs);
+    line.options.pacer.block(closedBy(answer, call), failure.afterMs);
   return failure;
+}
+
+/** A refusal for too many calls closes its own class, unless it is the day that is used up. */
+function closedBy(answer: Answer, call: Call): EndpointClass | null {
+  return answer.status === 429 && !isDayUsedUp(answer.body) ? endpointOf(call) : null;
+}
+
+/** Asked while calls are left: afterwards nobody could tell how long a used-up day lasts. Not worth a failure. */
+async function askZone(line: Line, call: Call): Promise<void> {
+  const { signal, lane } = call;
+  try {
+    const answer = await sent(line, { request: accountDetails(), lane, ...(signal && { signal }) });
+    line.day.zoneIs(shaped(answer, accountSchema).timeZone);
+  } catch {
+    return;
+  }
 }
 
 /** Names to suggest; a suggestion is not worth a second failure, so null when they cannot be read. */

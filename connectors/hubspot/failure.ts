@@ -12,6 +12,9 @@ export interface Asked {
   readonly doing: string;
   /** Now, ms. */
   readonly at: number;
+  /** The account's time zone and when its day ends there, epoch ms; null = not known. */
+  readonly zone: string | null;
+  readonly resetsAt: number | null;
   /** Names of all company properties, to find the one that was meant; null = not known. */
   readonly properties: readonly string[] | null;
 }
@@ -87,18 +90,41 @@ function refusedScope(answer: Incoming, said: string): NeedsAdmin {
  * the message's own word counts too.
  */
 function tooMany(answer: Incoming, asked: Asked, said: string): Paused {
-  const refusal = refusalOf(answer.body);
-  const policy = `${refusal?.policyName ?? ""} ${refusal?.message ?? ""}`.toLowerCase();
-  if (/\bdaily\b/.test(policy))
-    return new Paused(`${said}: the day's calls of this HubSpot account are used up`, {
-      upstream: HUBSPOT,
-      fix: "Find the app that uses up the daily calls (HubSpot: Development > Monitoring), or buy a higher API limit; the count starts anew at midnight of the account's time zone.",
-    });
+  if (isDayUsedUp(answer.body)) return dayUsedUp(asked, said);
+  const policy = policyOf(answer.body);
   const tenSeconds =
     policy.includes("ten_secondly") || (!policy.includes("secondly") && asked.endpoint !== "search");
   const windowMs = tenSeconds ? 10 * SECOND : SECOND;
   const toldMs = retryAfterMs(answer.headers.get("retry-after"), asked.at) ?? 0;
   return new Paused(said, { upstream: HUBSPOT, afterMs: Math.max(windowMs, toldMs) });
+}
+
+/** Is this refusal about the calls of the whole day? */
+export function isDayUsedUp(body: unknown): boolean {
+  return /\bdaily\b/.test(policyOf(body));
+}
+
+function policyOf(body: unknown): string {
+  const refusal = refusalOf(body);
+  return `${refusal?.policyName ?? ""} ${refusal?.message ?? ""}`.toLowerCase();
+}
+
+/** The day ends at midnight in the account's zone; while the zone is not known, only a probe can tell. */
+function dayUsedUp({ at, zone, resetsAt }: Asked, said: string): Paused {
+  const when =
+    zone === null || resetsAt === null
+      ? "at midnight of the account's time zone"
+      : `at midnight in ${zone}, ${new Date(resetsAt).toISOString().slice(0, 16)}Z (in ${hours(resetsAt - at)})`;
+  return new Paused(`${said}: the day's calls of this HubSpot account are used up`, {
+    upstream: HUBSPOT,
+    afterMs: resetsAt === null ? null : Math.max(SECOND, resetsAt - at),
+    fix: `Find the app that uses up the daily calls (HubSpot: Development > Monitoring), or buy a higher API limit and restart; the count starts anew ${when}.`,
+  });
+}
+
+function hours(ms: number): string {
+  const minutes = Math.ceil(ms / 60_000);
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** 477: the account is being moved to another data centre; Retry-After is seconds, up to a day. */

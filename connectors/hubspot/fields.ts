@@ -1,6 +1,8 @@
 /** The company properties a policy can map, with a caution where a name promises more than the property holds. */
+import type { RelatedSources } from "../../src/policy/model.ts";
 import type { SourceField } from "../../src/ports.ts";
 import type { Client } from "./client.ts";
+import { relatedFields } from "./related-fields.ts";
 import { propertiesSchema } from "./schemas.ts";
 import { listProperties } from "./sdk.ts";
 
@@ -26,10 +28,16 @@ const CAUTIONS: Readonly<Record<string, string>> = {
     "HubSpot adds nothing up to the parent; ARR may stand on the parent or on the children.",
 };
 
-/** All company properties, in HubSpot's order. */
-export async function companyFields(client: Client): Promise<readonly SourceField[]> {
+/**
+ * All company properties, in HubSpot's order, and the facts that are brought together from other records.
+ * @throws NeedsAdmin where such a fact names a property or pipeline that does not exist.
+ */
+export async function companyFields(
+  client: Client,
+  related: RelatedSources = {},
+): Promise<readonly SourceField[]> {
   const properties = await client.ask({ request: listProperties(), lane: "live" }, propertiesSchema);
-  return properties.map((property) => ({
+  const fields = properties.map((property) => ({
     name: property.name,
     label: property.label || property.name,
     type: property.type ?? "string",
@@ -40,4 +48,5 @@ export async function companyFields(client: Client): Promise<readonly SourceFiel
     writable: !property.calculated && property.modificationMetadata?.readOnlyValue !== true,
     caution: Object.hasOwn(CAUTIONS, property.name) ? (CAUTIONS[property.name] ?? null) : null,
   }));
+  return [...fields, ...(await relatedFields(client, related))];
 }

@@ -30,4 +30,11 @@ export const settings = z.object({
     .describe(
       "Client secret of the HubSpot app that sends webhooks; without it changes are found by asking every minute",
     ),
+  HUBSPOT_PORTAL_ID: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional()
+    .describe(
+      "Id of the HubSpot account; webhook events of other accounts are ignored (only where one app is installed in several)",
+    ),
 });

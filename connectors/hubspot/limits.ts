@@ -29,6 +29,12 @@ export const LIST_PAGE = 100;
 /** Records in one batch, for reading and for writing. */
 export const BATCH = 100;
 /**
+ * Records whose links are asked for in one call (1,000 since 2025-02-10; links beyond a page come by `after`, record by
+ * record: https://developers.hubspot.com/changelog/bug-fix-batch-read-limit-for-hubspot-associations-api, read
+ * 2026-11-22).
+ */
+export const LINK_BATCH = 1_000;
+/**
  * How far a window of changes must reach back, ms. The search index lags behind the records (recorded: up to 30 s,
  * HubSpot says "a few moments"); ten minutes cost little, because equal stamps are not read again.
  */

@@ -157,3 +157,37 @@ export const ownersSchema = z
       .catch(null),
   })
   .transform(({ results, paging }) => ({ owners: results, after: paging?.next.after || null }));
+
+const link = z.object({
+  toObjectId: id,
+  associationTypes: z
+    .array(
+      z
+        .object({ category: scalar, typeId: scalar, label: scalar })
+        .catch({ category: null, typeId: null, label: null }),
+    )
+    .catch([]),
+});
+
+/** One record's links; `odd` = some of them could not be read, `after` null = that was the last page. */
+const links = z
+  .object({
+    from: z.object({ id }),
+    to: z.array(z.unknown()),
+    paging: z
+      .object({ next: z.object({ after: scalar }) })
+      .nullish()
+      .catch(null),
+  })
+  .transform(({ from, to, paging }) => {
+    const read = to.map((item) => link.safeParse(item));
+    return {
+      from: from.id,
+      links: read.flatMap((one) => (one.success ? [one.data] : [])),
+      odd: read.some((one) => !one.success),
+      after: paging?.next.after || null,
+    };
+  });
+
+/** Links of many records; those that have none may stand in `errors`. */
+export const linksSchema = z.object({ results: z.array(links), errors: problems });

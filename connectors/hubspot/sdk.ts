@@ -34,13 +34,17 @@ export interface Filter {
   readonly value: string;
 }
 
-/** Companies that pass all filters, in the order of their ids. */
-export function searchCompanies(query: {
+/** A search, in the order of the ids unless another one is named (`-name` = descending). */
+export interface Query {
   readonly filters: readonly Filter[];
   readonly properties: readonly string[];
   readonly limit: number;
   readonly after: string | null;
-}): Request {
+  readonly sort?: string;
+}
+
+/** Companies that pass all filters. */
+export function searchCompanies(query: Query): Request {
   return async (base, send) => {
     const sdk = await import("@hubspot/api-client/lib/codegen/crm/companies/index.js");
     const operators = {
@@ -54,8 +58,8 @@ export function searchCompanies(query: {
       value: filter.value,
     }));
     await new sdk.SearchApi(companies(sdk, base, send)).doSearch({
-      filterGroups: [{ filters }],
-      sorts: ["hs_object_id"],
+      filterGroups: filters.length === 0 ? [] : [{ filters }],
+      sorts: [query.sort ?? "hs_object_id"],
       properties: [...query.properties],
       limit: query.limit,
       ...(query.after === null ? {} : { after: query.after }),
@@ -102,11 +106,11 @@ export function updateCompanies(
   };
 }
 
-/** Definitions of all company properties. */
-export function listProperties(): Request {
+/** Definitions of all properties of companies, or of another kind of record. */
+export function listProperties(object: "companies" | "deals" | "line_items" = "companies"): Request {
   return async (base, send) => {
     const sdk = await import("@hubspot/api-client/lib/codegen/crm/properties/index.js");
-    await new sdk.CoreApi(properties(sdk, base, send)).getAll("companies");
+    await new sdk.CoreApi(properties(sdk, base, send)).getAll(object);
   };
 }
 
@@ -194,16 +198,19 @@ interface Sendable extends Rewritable {
   getBody(): unknown;
 }
 
-async function toDated<C extends Rewritable>(context: C): Promise<C> {
+/** Puts the dated address into a request of the client before it is sent. */
+export async function toDated<C extends Rewritable>(context: C): Promise<C> {
   context.setUrl(dated(context.getUrl()));
   return context;
 }
 
-async function asIs<T>(value: T): Promise<T> {
+/** The value itself, for middleware that changes nothing. */
+export async function asIs<T>(value: T): Promise<T> {
   return value;
 }
 
-function written(context: Sendable): Written {
+/** A request of the client as it leaves. */
+export function written(context: Sendable): Written {
   const body = context.getBody();
   return {
     method: context.getHttpMethod(),
@@ -213,8 +220,9 @@ function written(context: Sendable): Written {
 }
 
 /** What the client gets to read: an empty success. The real answer stays with the sender. */
-const NOTHING = { text: async () => "{}", binary: async () => Buffer.from("{}") } as const;
-const JSON_TYPE = { "content-type": "application/json" } as const;
+export const NOTHING = { text: async () => "{}", binary: async () => Buffer.from("{}") } as const;
+/** Content type of that empty success. */
+export const JSON_TYPE = { "content-type": "application/json" } as const;
 
 function companies(
   sdk: typeof Companies,

@@ -10,6 +10,8 @@ export interface WebhookOptions {
   readonly clientSecret: string | null;
   /** Address under which HubSpot reaches us, without the path. */
   readonly publicUrl: string;
+  /** Id of the HubSpot account whose events count, where an app is installed in several; null or absent = any. */
+  readonly portalId?: string | null;
   /** The property we write ourselves: its changes are our own echo. null = none is written. */
   readonly labelProperty: string | null;
   /** Now, ms. */
@@ -36,6 +38,7 @@ const event = z.object({
   objectTypeId: text,
   propertyName: text,
   associationType: text,
+  portalId: id,
   fromObjectTypeId: text,
   toObjectTypeId: text,
   objectId: id,
@@ -65,7 +68,8 @@ export function readHubspotWebhook(request: RawRequest, options: WebhookOptions)
   if (!isSigned(bytes, secret, signature)) return { kind: "refused", why: "the signature is wrong" };
   const events = eventsOf(request.body);
   if (events === null) return { kind: "malformed", why: "the body is not a JSON list" };
-  const accountIds = [...new Set(events.flatMap((one) => companyIds(one, options.labelProperty)))];
+  const ours = events.filter((one) => isOurs(one, options.portalId?.trim() ?? ""));
+  const accountIds = [...new Set(ours.flatMap((one) => companyIds(one, options.labelProperty)))];
   if (accountIds.length === 0) return { kind: "ignored", why: "no event concerns a company" };
   return {
     kind: "delivery",
@@ -91,6 +95,11 @@ function eventsOf(body: Uint8Array): readonly Event[] | null {
   } catch {
     return null;
   }
+}
+
+/** The same app may serve several accounts, where the same record ids stand for other companies. */
+function isOurs(one: Event, portalId: string): boolean {
+  return portalId === "" || one.portalId === null || one.portalId === undefined || one.portalId === portalId;
 }
 
 function companyIds(one: Event, labelProperty: string | null): readonly string[] {

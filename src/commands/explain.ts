@@ -1,7 +1,7 @@
 /** `explain TICKET_ID` and `explain --account ID`: why something is as it is, from our own records, in words. */
 import { connectorSettings } from "../assemble.ts";
 import { environment, readConfig } from "../config.ts";
-import type { Policy } from "../policy/model.ts";
+import type { Account, Policy } from "../policy/model.ts";
 import { basisInWords, inWords } from "../policy/words.ts";
 import { loadPolicy } from "../policy-in-force.ts";
 import type { DecisionRecord, Store } from "../ports.ts";
@@ -37,7 +37,7 @@ async function explainTicket(store: Store, policy: Policy, ticketId: string, jso
   const decisions = await store.ledger.decisionsOf(ticketId);
   if (decisions.length === 0) {
     complain(
-      `Nothing was decided about ticket ${ticketId}.\nfix: Check the number; a ticket from before the installation needs \`backfill\`.`,
+      `Nothing was decided about ticket ${ticketId}.\nfix: Check the number. Tickets from before the installation, and those another store decided, are not known here.`,
     );
     return EXIT.problems;
   }
@@ -84,25 +84,61 @@ async function explainAccount(store: Store, policy: Policy, id: string, json: bo
   const entitlement = (await store.accounts.entitlements([accountId])).get(accountId) ?? null;
   const history = await store.runs.writesFor(accountId, 50);
   const organization = (await store.organizations.linksOf([accountId])).get(accountId) ?? null;
-  if (json) sayJson({ account: stored.account, entitlement, organization, history });
-  else {
-    const tier =
-      policy.tiers.find((t) => t.id === entitlement?.tier)?.name ?? entitlement?.tier ?? "not worked out yet";
-    say(
-      colours.bold(
-        `${stored.account.name ?? accountId} (${accountId}), organization ${organization ?? "none"}: ${tier}`,
-      ),
-    );
-    for (const reason of entitlement?.reasons ?? [])
-      say(`  - ${inWords(reason, policy)} ${colours.dim(reason)}`);
-    for (const [fact, value] of Object.entries(stored.account))
-      if (value !== null && value !== "" && fact !== "id") say(`  ${fact}: ${JSON.stringify(value)}`);
-    for (const w of history)
-      say(
-        `  ${time(w.at)} ${w.target} ${w.targetId}: ${JSON.stringify(w.before)} → ${JSON.stringify(w.after)} (${w.state}, policy ${w.policyVersion})`,
-      );
+  if (json) {
+    sayJson({ account: stored.account, entitlement, organization, history });
+    return EXIT.fine;
   }
+  const tier =
+    policy.tiers.find((t) => t.id === entitlement?.tier)?.name ?? entitlement?.tier ?? "not worked out yet";
+  const where = organization === null ? "no organization" : `organization ${organization}`;
+  say(colours.bold(`${stored.account.name ?? accountId} (${accountId}, ${where}): ${tier}`));
+  for (const reason of entitlement?.reasons ?? [])
+    say(`  - ${inWords(reason, policy)} ${colours.dim(reason)}`);
+  for (const [fact, value] of factLines(stored.account)) say(`  ${fact.padEnd(12)} ${value}`);
+  for (const line of history.flatMap(writeLines)) say(line);
   return EXIT.fine;
+}
+
+/** What the CRM says about an account, fact by fact; what is not stated is left out. */
+function factLines(account: Account): readonly (readonly [string, string])[] {
+  const { arr, addons, tam, trial, syncedAt } = account;
+  const lines: readonly (readonly [string, string | null])[] = [
+    ["plan", account.plan],
+    ["ARR", arr === null ? null : `${arr.amount} ${arr.currency ?? "(currency unknown)"}`],
+    ["status", account.status],
+    [
+      "contract",
+      (account.contractStart ?? account.contractEnd)
+        ? `${account.contractStart ?? "…"} to ${account.contractEnd ?? "…"}`
+        : null,
+    ],
+    ["renewal", account.renewalInProgress ? "being negotiated" : null],
+    [
+      "trial",
+      trial === null ? null : `${trial.poc ? "proof of concept" : "trial"} until ${trial.end ?? "no end"}`,
+    ],
+    [
+      "add-ons",
+      addons.map((a) => `${a.sku} (${a.scope}, ${a.start ?? "…"} to ${a.end ?? "contract end"})`).join("; "),
+    ],
+    ["TAM", tam?.agent ?? null],
+    ["parent", account.parentId],
+    ["domains", account.domains.join(", ")],
+    ["gone since", account.goneOn],
+    ["unreadable", account.unreadable.join(", ")],
+    ["confirmed", syncedAt === null ? "never" : time(syncedAt)],
+  ];
+  return lines.flatMap(([fact, value]) => (value === null || value === "" ? [] : [[fact, value] as const]));
+}
+
+function writeLines(write: Awaited<ReturnType<Store["runs"]["writesFor"]>>[number]): readonly string[] {
+  const fields = Object.keys(write.after).map(
+    (key) => `    ${key}: ${write.before[key] ?? "–"} → ${write.after[key] ?? "–"}`,
+  );
+  return [
+    `  ${time(write.at)} ${write.target} ${write.targetId} (${write.state}, policy ${write.policyVersion})`,
+    ...fields,
+  ];
 }
 
 function time(at: number): string {

@@ -1,12 +1,22 @@
 /** `sync`: CRM → help desk and label back, once, with counts and every failed record by name. */
 import { type SyncReport, type SyncScope, syncAccounts } from "../account-sync.ts";
-import { connectorSettings, crmSettings, deskSettings, openCrm, openDesk } from "../assemble.ts";
+import {
+  connectorSettings,
+  crmSettings,
+  crmSettingsFor,
+  deskSettings,
+  openCrm,
+  openDesk,
+} from "../assemble.ts";
 import { systemClock } from "../clock.ts";
-import { environment, readConfig } from "../config.ts";
+import { type Config, environment, readConfig } from "../config.ts";
 import { openLog } from "../log.ts";
+import { readPolicyFile } from "../policy-file.ts";
 import { policyInForce } from "../policy-in-force.ts";
 import type { Store } from "../ports.ts";
 import { openStore } from "../store/open.ts";
+import { pausedSince } from "../switches.ts";
+import { type UnmatchedSender, unmatchedAccounts, unmatchedSenders } from "../sync/unmatched.ts";
 import { untilSignalled } from "./serve.ts";
 import { complain, EXIT, progress, say, sayJson, table } from "./terminal.ts";
 
@@ -20,7 +30,7 @@ export interface SyncOptions {
 
 /** Runs one sync; exit 1 when a record failed or another process is syncing. */
 export async function syncCommand(options: SyncOptions): Promise<number> {
-  const config = readConfig(environment(process.env), connectorSettings, [...deskSettings, ...crmSettings]);
+  const config = configured();
   const log = openLog(config.logLevel === "info" ? "warn" : config.logLevel);
   const real = await openStore(config.databaseUrl, { warn: complain });
   const store = options.dryRun === true ? await real.scratch() : real;
@@ -32,27 +42,39 @@ export async function syncCommand(options: SyncOptions): Promise<number> {
       return EXIT.usage;
     }
     const desk = openDesk(config, policy, systemClock);
+    const paused = async (): Promise<boolean> =>
+      options.dryRun !== true && (await pausedSince(real.register)) !== null;
+    if (await paused()) {
+      complain(
+        "Writing outside is paused.\nfix: Run `priority-support resume` first, or look with --dry-run.",
+      );
+      return EXIT.problems;
+    }
     const simulating = options.dryRun === true || (await real.register.setting("mode")) === "simulate";
     const report = await withProgress(async (step, signal) =>
       syncAccounts(
         {
           crm: crm.port,
           mapping: crm.mapping,
+          others: crm.others,
           desk: desk.port,
           store,
           clock: systemClock,
           log,
           policy,
           simulating,
+          paused,
           progress: step,
         },
-        scopeOf(options),
+        scopeOf(options, crm.port.name),
         signal,
       ),
     );
     desk.stop();
     crm.stop();
-    return tell(report, options, simulating);
+    const senders = options.unmatched === true ? await unmatchedSenders(real, systemClock.now()) : null;
+    if (senders !== null) report.unmatched = [...(await unmatchedAccounts(store))];
+    return tell(report, options, simulating, senders);
   } finally {
     await closeAll(store, real);
   }
@@ -63,8 +85,18 @@ async function closeAll(store: Store, real: Store): Promise<void> {
   if (store !== real) await real.close();
 }
 
-function scopeOf(options: SyncOptions): SyncScope {
-  if (options.account !== undefined) return [options.account.replace(/^hubspot:/, "")];
+/** Which settings are needed depends on the sources the policy names. */
+function configured(): Config {
+  const env = environment(process.env);
+  const { policy } = readPolicyFile(readConfig(env, connectorSettings).policyFile);
+  const sources = policy === null ? crmSettings : crmSettingsFor(policy);
+  return readConfig(env, connectorSettings, [...deskSettings, ...sources]);
+}
+
+function scopeOf(options: SyncOptions, source: string): SyncScope {
+  const { account } = options;
+  if (account !== undefined)
+    return [account.startsWith(`${source}:`) ? account.slice(source.length + 1) : account];
   return options.full === true ? "full" : "changed";
 }
 
@@ -94,21 +126,33 @@ async function withProgress(
   }
 }
 
-function tell(report: SyncReport, options: SyncOptions, simulating: boolean): number {
+function tell(
+  report: SyncReport,
+  options: SyncOptions,
+  simulating: boolean,
+  senders: readonly UnmatchedSender[] | null,
+): number {
   if (report.busy) {
     complain(
       "Another process is syncing this CRM right now; nothing was done.\nfix: Wait for it, or look at its log.",
     );
     return EXIT.problems;
   }
-  if (options.json === true) sayJson(asJson(report, simulating));
-  else for (const line of reportLines(report, options, simulating)) say(line);
-  return report.failed.length > 0 ? EXIT.problems : EXIT.fine;
+  if (options.json === true) sayJson(asJson(report, simulating, senders));
+  else
+    for (const line of [...senderLines(senders ?? []), ...reportLines(report, options, simulating)])
+      say(line);
+  return report.failed.length > 0 || report.held !== null ? EXIT.problems : EXIT.fine;
 }
 
 /** The report as one document: counts, then lists. */
-export function asJson(report: SyncReport, simulating: boolean): object {
+export function asJson(
+  report: SyncReport,
+  simulating: boolean,
+  senders: readonly UnmatchedSender[] | null = null,
+): object {
   const { intake, organizations, labels, unmatched, inReview, failed, changes, calls, runId, ms } = report;
+  const held = report.held?.demotions ?? [];
   const counts = {
     read: intake.read,
     changed: intake.changed,
@@ -119,8 +163,12 @@ export function asJson(report: SyncReport, simulating: boolean): object {
     unmatched: unmatched.length,
     inReview: inReview.length,
     failed: failed.length,
+    held: held.length,
+    waiting: report.waiting,
   };
-  return { runId, dryRun: simulating, ...counts, ms, calls, lists: { unmatched, inReview, failed, changes } };
+  const unmatchedSenders = senders === null ? {} : { unmatchedSenders: senders };
+  const lists = { unmatched, ...unmatchedSenders, inReview, failed, changes, held };
+  return { runId, dryRun: simulating, ...counts, heldBecause: report.held?.reason ?? null, ms, calls, lists };
 }
 
 function reportLines(report: SyncReport, options: SyncOptions, simulating: boolean): readonly string[] {
@@ -139,6 +187,7 @@ function reportLines(report: SyncReport, options: SyncOptions, simulating: boole
   lines.push(
     ...inReview.map((r) => `review     ${r.accountId}  ${r.code}: ${r.detail}`),
     ...failed.map((f) => `failed     ${f.accountId}  ${f.name ?? ""}: ${f.reason}`),
+    ...heldLines(report, options.dryRun === true),
   );
   const written = simulating
     ? `would write ${changes.length}`
@@ -152,6 +201,27 @@ function reportLines(report: SyncReport, options: SyncOptions, simulating: boole
     } in ${(report.ms / 1000).toFixed(1)} s`,
   );
   return lines;
+}
+
+/** Mail domains of the last 30 days that led to no customer. */
+function senderLines(senders: readonly UnmatchedSender[]): readonly string[] {
+  return senders.map(
+    ({ domain, tickets, examples, why }) =>
+      `unmatched  ${domain ?? "no address"}  ${tickets} ticket${tickets === 1 ? "" : "s"} in 30 days (${examples.join(", ")})${why.length === 0 ? "" : `: ${why.join(", ")}`}`,
+  );
+}
+
+/** Who keeps a tier until a person decides, and what to type. */
+function heldLines({ held, waiting }: SyncReport, dry: boolean): readonly string[] {
+  const before = `held       ${waiting} records of earlier runs wait for a person: priority-support guard list`;
+  if (held === null) return waiting > 0 ? [before] : [];
+  const accounts = held.demotions.map(
+    (one) => `held       ${one.accountId}  ${one.name ?? ""}: ${one.fromTier} → ${one.toTier}`,
+  );
+  const next = dry
+    ? "These demotions would be held until a person decides."
+    : `Nobody was demoted. Decide with priority-support guard approve ${held.runId}, or guard reject ${held.runId}`;
+  return [...accounts, `held       ${held.reason} ${next}`];
 }
 
 function difference(

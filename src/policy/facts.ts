@@ -1,6 +1,7 @@
 /** From a CRM record, which is all text, to the facts about an account. Unknown ≠ zero ≠ empty. */
 import { type Reading, readAmount, readDate, readDomain, readList, readYesNo, textOf } from "./fact-kinds.ts";
 import type { Account, AccountStatus, CrmMapping, FactSource, Instant, Money } from "./model.ts";
+import { dealArr, soldAddons } from "./related-facts.ts";
 import { foldedName } from "./text-fold.ts";
 
 /** A CRM record as text. */
@@ -93,7 +94,13 @@ function statusOf(reader: Reader): AccountStatus {
   return status ?? "active";
 }
 
-function arrOf(record: SourceRecord, mapping: CrmMapping, reader: Reader): Money | null {
+function arrOf(record: SourceRecord, mapping: CrmMapping, reader: Reader, at: Instant): Money | null {
+  const { property, related } = mapping.arr ?? {};
+  if (property !== undefined && related?.kind === "deal_amounts") {
+    const { money, doubts } = dealArr(rawOf(record, property), related, at);
+    for (const doubt of doubts) reader.report("arr", "unreadable", doubt);
+    return money;
+  }
   const amount = reader.read("arr", readAmount);
   if (amount === null || mapping.arr === null) return null;
   const { currency, currencyProperty } = mapping.arr;
@@ -115,7 +122,13 @@ function domainsOf(record: SourceRecord, mapping: CrmMapping, reader: Reader): r
   return [...found];
 }
 
-function addonsOf(reader: Reader): Account["addons"] {
+function addonsOf(record: SourceRecord, mapping: CrmMapping, reader: Reader): Account["addons"] {
+  const { property, related } = mapping.addons ?? {};
+  if (property !== undefined && related?.kind === "sold_lines") {
+    const { lines, doubts } = soldAddons(rawOf(record, property), related);
+    for (const doubt of doubts) reader.report("addons", "unreadable", doubt);
+    return lines;
+  }
   return readList(reader.text("addons")).map((sku) => ({ sku, start: null, end: null, scope: "account" }));
 }
 
@@ -137,12 +150,12 @@ export function accountOf(record: SourceRecord, mapping: CrmMapping, options: Re
     id: `${options.idPrefix}${record.id}`,
     name: textOf(record.name),
     plan: reader.text("plan"),
-    arr: arrOf(record, mapping, reader),
+    arr: arrOf(record, mapping, reader, options.syncedAt),
     status,
     contractStart: reader.read("contractStart", readDate),
     contractEnd: reader.read("contractEnd", readDate),
     renewalInProgress: reader.read("renewalInProgress", readYesNo) ?? false,
-    addons: addonsOf(reader),
+    addons: addonsOf(record, mapping, reader),
     parentId: parent === null ? null : `${options.parentIdPrefix ?? options.idPrefix}${parent}`,
     standalone: reader.read("standalone", readYesNo) ?? false,
     trial: status === "trial" ? { poc, end: trialEnd } : null,

@@ -70,9 +70,18 @@ function emptiedCauses(input: GuardInput, demotions: readonly ProposedMove[]): r
   });
 }
 
+/**
+ * Why a listing is not believed, as a sentence; null = it is. Records that such a listing does not name are not taken
+ * for gone, also where nobody would lose a tier.
+ */
+export function shrinkOf(listing: GuardInput["listing"]): string | null {
+  if (listing === null || listing.now >= listing.previous * (1 - LISTING_SHRINK_MAX)) return null;
+  return `The CRM listed ${listing.now} records; it was ${listing.previous} before.`;
+}
+
 function listingCauses({ listing }: GuardInput): readonly Cause[] {
-  if (listing === null || listing.now >= listing.previous * (1 - LISTING_SHRINK_MAX)) return [];
-  return [["listing_shrank", `The CRM listed ${listing.now} records; it was ${listing.previous} before.`]];
+  const shrink = shrinkOf(listing);
+  return shrink === null ? [] : [["listing_shrank", shrink]];
 }
 
 /**

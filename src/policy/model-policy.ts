@@ -1,6 +1,11 @@
 /** The policy as the code uses it: every default filled in, names camel-cased. Types only. */
 import type { AccountStatus, Basis, CalendarDate, DecimalText, Priority, TierId } from "./model-basics.ts";
 import type { Override } from "./model-customer.ts";
+import type { RelatedSource } from "./model-related.ts";
+
+export type * from "./model-related.ts";
+
+import type { CsvTable, SourcesPolicy, SqlTable } from "./model-sources.ts";
 
 /** What a ticket had before anything of ours was written on it. */
 export interface Baseline {
@@ -105,6 +110,8 @@ export interface FactSource {
   /** Money only: fixed currency, or the property that holds it. */
   readonly currency: string | null;
   readonly currencyProperty: string | null;
+  /** Set when the fact stands on other records; `property` is then the name it is handed over under. */
+  readonly related?: RelatedSource;
 }
 
 /** Facts → CRM properties. null = not mapped. */
@@ -241,8 +248,12 @@ export interface Policy {
       readonly utilisationStop: number;
     };
   } | null;
-  /** CRM name (`hubspot`) → mapping. */
+  /** Source name (`hubspot`, `sql.warehouse`) → mapping. */
   readonly crm: Readonly<Record<string, CrmMapping>>;
+  /** Sources that are files or queries → how they are read. */
+  readonly tables: Readonly<Record<string, CsvTable | SqlTable>>;
+  /** Which source says what. */
+  readonly sources: SourcesPolicy;
   readonly desk: DeskSettings;
   readonly guard: {
     readonly demotions: number;

@@ -11,6 +11,7 @@ import type { Baseline, SlaMetric } from "./model-policy.ts";
 export type * from "./model-basics.ts";
 export type * from "./model-customer.ts";
 export type * from "./model-policy.ts";
+export type * from "./model-sources.ts";
 
 export interface Requester {
   readonly email: string | null;

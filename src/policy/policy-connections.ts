@@ -1,47 +1,23 @@
 /** Schema of the parts of the policy file that touch other products: CRM, help desk, guard, people, retention. */
 import * as z from "zod";
-import { accountStatus, count, currencyCode, idText, section, share, text } from "./policy-parts.ts";
-
-/** One fact's source: the property's name alone, or with details. */
-function source<S extends z.ZodRawShape>(what: string, more: S) {
-  const detailed = section("A CRM property with details.", {
-    property: text.describe("Internal name of the CRM property of the company."),
-    ...more,
-  });
-  return z
-    .union([text, detailed], { error: "must be a property name, or {property: …}" })
-    .nullable()
-    .optional()
-    .describe(what);
-}
-
-const wordMap = z.record(text, text).optional().describe("Value in the CRM → value it stands for.");
-
-const fact = (what: string) => source(what, { map: wordMap });
-
-const moneyDetails = {
-  currency: currencyCode.optional().describe("Currency of every amount in this property."),
-  currency_property: text.optional().describe("Property that holds the currency of the amount."),
-};
-
-const statusMap = z.record(text, accountStatus).optional().describe("Value in the CRM → account status.");
+import { fact, factSource, statusMap } from "./policy-fact-sources.ts";
+import { count, idText, section, share, text } from "./policy-parts.ts";
+import { addonsFact, arrFact, renewalFact } from "./policy-related.ts";
+import { csvFiles, sqlFiles } from "./policy-tables.ts";
 
 /** Where HubSpot keeps the facts. */
 const hubspotFile = section("Fact → company property in HubSpot. A fact that is left out is not read.", {
   plan: fact("What they bought."),
-  arr: source(
-    "Annual recurring revenue you have with them; not annualrevenue, which is their own turnover.",
-    moneyDetails,
-  ),
+  arr: arrFact,
   contract_start: fact("First day of the contract."),
   contract_end: fact("Last day of the contract."),
-  addons: fact("Multi-select of add-on SKUs."),
+  addons: addonsFact,
   owner: fact("Account owner."),
   tam: fact("Technical account manager."),
-  status: source("Commercial status.", { map: statusMap }),
+  status: factSource("Commercial status.", { map: statusMap }),
   trial_end: fact("Last day of a trial."),
   poc: fact("Whether a trial is a proof of concept."),
-  renewal_in_progress: fact("Whether a renewal is being negotiated."),
+  renewal_in_progress: renewalFact,
   parent: fact("Record id of the parent company. Default: hs_parent_company_id."),
   domains: z
     .array(text)
@@ -58,7 +34,9 @@ const hubspotFile = section("Fact → company property in HubSpot. A fact that i
 export const crmFile = section("Where the CRM keeps the facts.", {
   hubspot: hubspotFile
     .optional()
-    .describe("HubSpot. Default: a mapping with usual names (see docs/policy.md)."),
+    .describe("HubSpot. Default, when no CRM is named: a mapping with usual names (see docs/policy.md)."),
+  csv: csvFiles.optional().describe("A file or a folder of files, or several by name."),
+  sql: sqlFiles.optional().describe("A query or table of a database, or several by name."),
 });
 
 const onOff = z
@@ -111,19 +89,18 @@ export const guardFile = section("The mass-change brake: larger waves of demotio
 });
 
 /** Which source is asked first for which fact. */
-export const sourcesFile = section(
-  "Which source is asked first for which fact. HubSpot is the only source there is.",
-  {
-    order: z
-      .record(text, z.array(text).min(1))
-      .default({ "*": ["hubspot"] })
-      .describe('Fact, or "*" for every fact → sources in order.'),
-    join: z
-      .record(text, text)
-      .default({})
-      .describe("Source → the property that holds the id of the first source's record."),
-  },
-);
+export const sourcesFile = section("Which source is asked first for which fact, when there are several.", {
+  order: z
+    .record(text, z.array(text).min(1))
+    .default({})
+    .describe(
+      'Fact, or "*" for every other fact → sources in order. The first of "*" defines the set of accounts.',
+    ),
+  join: z
+    .record(text, text)
+    .default({})
+    .describe("Source → the property that holds the id of the first source's record."),
+});
 
 /** Who is told about alerts. */
 export const peopleFile = z

@@ -2,24 +2,31 @@
 import type { CrmMapping, FactSource, Finding } from "./model.ts";
 import { HUBSPOT_DOMAINS, HUBSPOT_PARENT, plainSource, usualHubspotMapping } from "./policy-defaults.ts";
 import { type Path, problem, valueAt } from "./policy-findings.ts";
+import { isRelated, RELATED_FORMS, relatedOf, type Surroundings } from "./policy-related.ts";
 import type { PolicyFile } from "./policy-schema.ts";
+import { csvFile, sqlFile, TABLE_SCHEMAS, tablesIn } from "./policy-tables.ts";
+import { addonsOf } from "./policy-tier-rules.ts";
 import { foldedName } from "./text-fold.ts";
 
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  addons: "Map `addons` to a multi-select company property that holds the SKUs.",
+  arr: "Name a company property, or write {from: deals, amount: …, end: …}.",
+  addons:
+    "Map `addons` to a multi-select company property that holds the SKUs, or write {from: line_items, sku: …}.",
   renewal_in_progress:
-    "Map `renewal_in_progress` to a yes/no company property, kept by a workflow in the CRM.",
+    "Map `renewal_in_progress` to a yes/no company property, or write {from: deals, open_in: [pipeline id]}.",
 };
 
 const COMPANY_ONLY =
   "Name a company property here; copy the value to the company with a workflow or a roll-up property in the CRM.";
 
-interface Refusal {
+/** What is left out of the file, and why. */
+export interface Refusal {
   readonly path: Path;
   readonly finding: Finding;
 }
 
-function refusalOf(fact: string, entry: unknown, path: Path): Refusal | null {
+/** Why a fact may not be read from there; null = it may. */
+export function refusalOf(fact: string, entry: unknown, path: Path): Refusal | null {
   const property: unknown = typeof entry === "string" ? entry : valueAt(entry, ["property"]);
   if (fact === "arr" && typeof property === "string" && foldedName(property) === "annualrevenue") {
     const finding = problem(
@@ -32,50 +39,41 @@ function refusalOf(fact: string, entry: unknown, path: Path): Refusal | null {
   }
   const other = ["from", "on"].find((key) => valueAt(entry, [key]) !== undefined);
   if (other === undefined || valueAt(entry, [other]) === "company") return null;
+  if (path[1] === "hubspot" && other === "from" && valueAt(entry, ["from"]) === RELATED_FORMS[fact])
+    return null;
   const finding = problem(
     "crm_source_not_supported",
     path,
-    `\`${other}: ${String(valueAt(entry, [other]))}\` reads another kind of record; facts are read from the company only`,
+    `\`${other}: ${String(valueAt(entry, [other]))}\` reads another kind of record; this fact is not read from there`,
     ELSEWHERE[fact] ?? COMPANY_ONLY,
   );
   return { path, finding };
 }
 
-/** What the `crm` and `sources` sections ask for that would be wrong or is not there, each with its path. */
+/** What the `crm` section asks of a CRM that would be wrong or is not there, each with its path. */
 export function crmRefusals(raw: unknown): readonly Refusal[] {
-  const crm = valueAt(raw, ["crm"]);
-  const found: (Refusal | null)[] = [];
-  for (const [name, mapping] of entriesOf(crm)) {
-    for (const [fact, entry] of entriesOf(mapping)) found.push(refusalOf(fact, entry, ["crm", name, fact]));
-  }
-  for (const [fact, names] of entriesOf(valueAt(raw, ["sources", "order"]))) {
-    found.push(sourceRefusal(names, ["sources", "order", fact]));
-  }
-  for (const source of Object.keys(Object(valueAt(raw, ["sources", "join"])))) {
-    found.push(sourceRefusal([source], ["sources", "join", source]));
-  }
-  return found.filter((one) => one !== null);
+  return entriesOf(valueAt(raw, ["crm"]))
+    .filter(([name]) => !Object.hasOwn(TABLE_SCHEMAS, name))
+    .flatMap(([name, mapping]) =>
+      entriesOf(mapping).map(([fact, entry]) => refusalOf(fact, entry, ["crm", name, fact])),
+    )
+    .filter((one) => one !== null);
 }
 
-function entriesOf(value: unknown): [string, unknown][] {
+/** Keys and values of a mapping; none for anything else. */
+export function entriesOf(value: unknown): [string, unknown][] {
   return value !== null && typeof value === "object" && !Array.isArray(value) ? Object.entries(value) : [];
 }
 
-function sourceRefusal(names: unknown, path: Path): Refusal | null {
-  if (!Array.isArray(names)) return null;
-  const other = names.find((name) => typeof name === "string" && name !== "hubspot");
-  if (other === undefined) return null;
-  const message = `${JSON.stringify(other)} is not a source that can be read; hubspot is the only one`;
-  const fix = "Use [hubspot] here, and bring the fact into a HubSpot company property.";
-  return { path, finding: problem("crm_source_not_supported", path, message, fix) };
-}
-
 type FileMapping = NonNullable<PolicyFile["crm"]["hubspot"]>;
-type FileSource = NonNullable<FileMapping["plan"]> | NonNullable<FileMapping["arr"]>;
+type FileSource = NonNullable<
+  FileMapping["plan"] | FileMapping["arr"] | FileMapping["addons"] | FileMapping["renewal_in_progress"]
+>;
 
-function sourceOf(entry: FileSource | null | undefined): FactSource | null {
+function sourceOf(entry: FileSource | null | undefined, around?: Surroundings): FactSource | null {
   if (entry === null || entry === undefined) return null;
   if (typeof entry === "string") return plainSource(entry);
+  if (isRelated(entry)) return around === undefined ? null : relatedOf(entry, around);
   const map = "map" in entry && entry.map !== undefined ? entry.map : null;
   return {
     property: entry.property,
@@ -88,26 +86,56 @@ function sourceOf(entry: FileSource | null | undefined): FactSource | null {
   };
 }
 
-/** CRM name → mapping of facts. Without a section for HubSpot: the usual names. */
-export function crmOf(file: PolicyFile): Readonly<Record<string, CrmMapping>> {
-  const from = file.crm.hubspot;
-  if (from === undefined) return { hubspot: usualHubspotMapping(file.currency?.base ?? "USD") };
-  const mapping: CrmMapping = {
+interface Unmapped {
+  readonly parent: string | null;
+  readonly domains: readonly string[];
+}
+
+function mappingOf(from: FileMapping, unmapped: Unmapped, around?: Surroundings): CrmMapping {
+  const parent = from.parent === undefined ? unmapped.parent : from.parent;
+  return {
     plan: sourceOf(from.plan),
-    arr: sourceOf(from.arr),
+    arr: sourceOf(from.arr, around),
     contractStart: sourceOf(from.contract_start),
     contractEnd: sourceOf(from.contract_end),
-    addons: sourceOf(from.addons),
+    addons: sourceOf(from.addons, around),
     owner: sourceOf(from.owner),
     tam: sourceOf(from.tam),
     status: sourceOf(from.status),
     trialEnd: sourceOf(from.trial_end),
     poc: sourceOf(from.poc),
-    renewalInProgress: sourceOf(from.renewal_in_progress),
-    parent: from.parent === undefined ? plainSource(HUBSPOT_PARENT) : sourceOf(from.parent),
-    domains: from.domains ?? HUBSPOT_DOMAINS,
+    renewalInProgress: sourceOf(from.renewal_in_progress, around),
+    parent: sourceOf(parent),
+    domains: from.domains ?? unmapped.domains,
     standalone: sourceOf(from.standalone),
     label: from.label ?? null,
   };
-  return { hubspot: mapping };
+}
+
+/** Source name → mapping of facts. Without any CRM: HubSpot with the usual names. */
+export function crmOf(file: PolicyFile): Readonly<Record<string, CrmMapping>> {
+  const { hubspot, csv, sql } = file.crm;
+  const tables = [
+    ...tablesIn("csv", csv).map(([name, one]) => [name, csvFile.safeParse(one)] as const),
+    ...tablesIn("sql", sql).map(([name, one]) => [name, sqlFile.safeParse(one)] as const),
+  ];
+  const mapped = tables.flatMap(([name, read]) =>
+    read.success ? [[name, mappingOf(read.data, { parent: null, domains: [] })] as const] : [],
+  );
+  if (hubspot === undefined && mapped.length > 0) return Object.fromEntries(mapped);
+  const first =
+    hubspot === undefined
+      ? usualHubspotMapping(file.currency?.base ?? "USD")
+      : mappingOf(hubspot, { parent: HUBSPOT_PARENT, domains: HUBSPOT_DOMAINS }, surroundingsOf(file));
+  return { hubspot: first, ...Object.fromEntries(mapped) };
+}
+
+function surroundingsOf(file: PolicyFile): Surroundings {
+  const base = file.currency?.base ?? "USD";
+  return {
+    timezone: file.timezone,
+    base,
+    rates: file.currency?.rates ?? { [base]: "1" },
+    skus: addonsOf(file).map((addon) => addon.sku),
+  };
 }

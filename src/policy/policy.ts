@@ -12,6 +12,7 @@ import {
 import { normalised } from "./policy-normalise.ts";
 import { type PolicyFile, policyFile } from "./policy-schema.ts";
 import { shapeFindings } from "./policy-shape.ts";
+import { sourceRefusals, tableRefusals } from "./policy-sources.ts";
 
 /** A policy file as far as it can be understood. */
 export interface PolicyDraft {
@@ -43,7 +44,7 @@ function without(root: unknown, paths: readonly Path[]): unknown {
  * @param raw the file as plain data (from YAML or JSON); it is not changed.
  */
 export function readDraft(raw: unknown): PolicyDraft {
-  const refused = crmRefusals(raw);
+  const refused = [...crmRefusals(raw), ...tableRefusals(raw), ...sourceRefusals(raw)];
   const findings = refused.map((one) => one.finding);
   const leftOut: Path[] = refused.map((one) => one.path);
   for (let round = 0; round < ROUNDS; round += 1) {

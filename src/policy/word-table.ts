@@ -2,6 +2,8 @@
 
 /** Why an account has its tier. */
 const ACCOUNT_WORDS = {
+  organization_best_tier:
+    "The requester belongs to several organizations; the one with the highest tier was chosen.",
   account_matched_by_org: "The ticket's organization belongs to a known customer.",
   account_matched_by_domain: "The requester's mail domain belongs to a known customer.",
   account_unmatched: "No customer was found for this ticket.",
@@ -82,6 +84,7 @@ const TICKET_WORDS = {
   ticket_merged: "The ticket was merged into another one.",
   outside_brands: "The ticket's brand is not part of the pilot.",
   outside_tagged_organizations: "The ticket's organization is not part of the pilot.",
+  ping_pong: "Another automation keeps changing the {what} back, so it is left as it is.",
   promise_kept: "The ticket keeps what it was promised when it came in.",
 } as const;
 

@@ -33,19 +33,35 @@ export interface RefusedRecord {
   readonly reason: string;
 }
 
-/** Changed record ids with the stamps they now carry. */
+/** What a field holds, as far as a sample of the records shows. */
+export interface FieldSample {
+  readonly name: string;
+  /** Records looked at, and how many of them have a value. */
+  readonly looked: number;
+  readonly filled: number;
+  /** Values as they stand in the CRM, most frequent first, cut to 60 characters. */
+  readonly samples: readonly string[];
+}
+
+/** Changed record ids with the stamps they now carry; without a stamp the record must be read to be sure. */
 export interface ChangePage {
-  readonly changed: readonly { readonly id: string; readonly updatedAt: string | null }[];
+  readonly changed: readonly {
+    readonly id: string;
+    readonly updatedAt: string | null;
+    /** Record id of the parent, null = none; absent = not told. A CRM may move it without moving the stamp. */
+    readonly parent?: string | null;
+  }[];
   readonly gone: readonly string[];
   /** Records that are there and could not be read; left out = none. */
   readonly refused?: readonly RefusedRecord[];
 }
 
 /**
- * What a CRM cannot do. `change_feed`: it cannot tell what changed, so everything is walked and what is absent is
- * gone. `label`: nothing is ever written to it. `merges`: it does not tell which record became which.
+ * What a CRM cannot do. `change_feed`: it cannot tell what changed, so everything is walked every time. `deletions`: it
+ * does not name what was deleted; what a complete walk does not show is gone. `label`: nothing is ever written to it.
+ * `merges`: it does not tell which record became which.
  */
-export type CrmLack = "change_feed" | "label" | "merges";
+export type CrmLack = "change_feed" | "deletions" | "label" | "merges";
 
 export interface Crm {
   readonly name: string;
@@ -58,6 +74,19 @@ export interface Crm {
     readonly currency: string | null;
   }>;
   fields(): Promise<readonly SourceField[]>;
+  /** What these fields hold in at most `limit` of the most recently changed records; absent = cannot be told. */
+  readonly describeFields?: (
+    properties: readonly string[],
+    limit: number,
+    signal: AbortSignal,
+  ) => Promise<readonly FieldSample[]>;
+  /** The day's calls as last told by the CRM; absent, or null = not told (yet). */
+  readonly budget?: () => {
+    readonly limit: number;
+    readonly remaining: number;
+    /** When the count starts anew; null = not known. */
+    readonly resetsAt: Instant | null;
+  } | null;
   /** Id of a person in the CRM, as owner properties hold it → e-mail address; empty where the CRM knows none. */
   people(): Promise<ReadonlyMap<string, string>>;
   /** Records whose change stamp lies in [from, to]; pages in id order. */

@@ -65,7 +65,8 @@ export interface Accounts {
   markGone(source: string, sourceIds: readonly string[], on: string): Promise<readonly string[]>;
   /** `from` was merged into `into`. */
   alias(source: string, from: string, into: string): Promise<void>;
-  setLabel(accountId: string, label: string, updatedAt: string | null): Promise<void>;
+  /** Label and change stamp the record now has in the CRM; its facts stay. A null stamp keeps the stored one. */
+  setLabel(accountId: string, label: string | null, updatedAt: string | null): Promise<void>;
   /** The given accounts and everyone in their families. */
   families(accountIds: readonly string[]): Promise<readonly string[]>;
   /** All ids in order, after `after`; for full runs. */

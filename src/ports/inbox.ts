@@ -89,6 +89,11 @@ export interface Inbox {
   renew(claim: Claim, leaseMs: number): Promise<boolean>;
   /** Ends or postpones a claim without a ledger line. false = the lease was lost, nothing changed. */
   release(claim: Claim, outcome: DeliveryOutcome): Promise<boolean>;
+  /**
+   * Those of these tickets that nothing is known of: no decision is kept about them, and none of their deliveries from
+   * `source` waits or is parked.
+   */
+  unheardOf(source: string, ticketIds: readonly string[]): Promise<readonly string[]>;
   /** What waits and what failed. Ages in ms. */
   backlog(): Promise<{
     readonly pending: number;

@@ -15,7 +15,7 @@ export type DecisionState = "intended" | "written" | "left" | "simulated";
 export interface Verification {
   readonly at: Instant;
   readonly ok: boolean;
-  /** `sla_attached`, `sla_missing`, `sla_due_differs`, `sla_not_promised`. */
+  /** `sla_attached`, `sla_missing`, `sla_due_differs`, `sla_not_promised`, `sla_not_started`. */
   readonly code: string;
   readonly detail: string;
 }
@@ -48,6 +48,8 @@ export interface TicketImage {
   readonly tags: readonly string[];
   readonly organizationId: string | null;
   readonly requesterId: string | null;
+  /** An agent opened it for the customer: the desk's first-reply clock does not run. Absent = no. */
+  readonly openedByStaff?: boolean;
 }
 
 export interface Ledger {

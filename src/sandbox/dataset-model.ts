@@ -37,6 +37,22 @@ export interface DatasetCompany {
   readonly properties: CompanyProperties;
 }
 
+/** One CRM deal of the curated cast. */
+export interface DatasetDeal {
+  readonly id: string;
+  /** What the deal shows, in a sentence. */
+  readonly shows: string;
+  readonly properties: Readonly<Record<string, string | null>>;
+  readonly companies: readonly { readonly id: string; readonly primary: boolean }[];
+}
+
+/** One line item of a deal. */
+export interface DatasetLineItem {
+  readonly id: string;
+  readonly deal: string;
+  readonly properties: Readonly<Record<string, string | null>>;
+}
+
 /** One CRM owner. A company's owner properties hold `id`, never `userId`. */
 export interface DatasetOwner {
   readonly id: string;
@@ -95,6 +111,8 @@ export interface Dataset {
   readonly asOf: Instant;
   readonly companies: readonly DatasetCompany[];
   readonly owners: readonly DatasetOwner[];
+  readonly deals: readonly DatasetDeal[];
+  readonly lineItems: readonly DatasetLineItem[];
   readonly organizations: readonly DatasetOrganization[];
   readonly users: readonly DatasetUser[];
   readonly agents: readonly DatasetAgent[];

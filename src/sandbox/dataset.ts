@@ -6,6 +6,7 @@
 import type { Instant } from "../policy/model.ts";
 import { castCompanies } from "./dataset-cast.ts";
 import { companyMaker } from "./dataset-companies.ts";
+import { castDeals, castLineItems } from "./dataset-deals.ts";
 import type { Dataset, DatasetCompany } from "./dataset-model.ts";
 import { looseUsers, organizations, usersOf } from "./dataset-organizations.ts";
 import { agents, GROUPS, owners } from "./dataset-people.ts";
@@ -17,6 +18,8 @@ export type {
   Dataset,
   DatasetAgent,
   DatasetCompany,
+  DatasetDeal,
+  DatasetLineItem,
   DatasetOrganization,
   DatasetOwner,
   DatasetUser,
@@ -44,6 +47,8 @@ export function dataset(options: DatasetOptions): Dataset {
     asOf,
     companies,
     owners: owners(),
+    deals: castDeals(companies, asOf),
+    lineItems: castLineItems(asOf),
     organizations: desks,
     users: [...desks.flatMap((desk) => usersOf(desk, cast.has(desk.companyId ?? ""), seed)), ...looseUsers()],
     agents: agents(),

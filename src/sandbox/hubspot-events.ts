@@ -56,6 +56,16 @@ function particulars(event: CrmEvent): EventBody {
       ...person,
     };
   }
+  if (event.kind === "associationChange") {
+    return {
+      associationType: "COMPANY_TO_DEAL",
+      fromObjectId: Number(event.id),
+      toObjectId: Number(event.deal),
+      associationRemoved: event.removed,
+      isPrimaryAssociation: event.primary,
+      changeSource: "CRM_UI",
+    };
+  }
   if (event.kind === "merge") {
     return {
       primaryObjectId: Number(event.primary),

@@ -82,6 +82,15 @@ export type CrmEvent =
       readonly source: ChangeSource;
     }
   | {
+      readonly kind: "associationChange";
+      /** The company; the other end is `deal`. A primary link is told twice, plain and as primary. */
+      readonly id: string;
+      readonly at: Instant;
+      readonly deal: string;
+      readonly removed: boolean;
+      readonly primary: boolean;
+    }
+  | {
       readonly kind: "merge";
       readonly id: string;
       readonly at: Instant;

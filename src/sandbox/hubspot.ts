@@ -1,6 +1,6 @@
 /**
- * A CRM to talk to: HubSpot's company API over real HTTP on the loopback address, with state, limits, a search index
- * that lags, merges, and signed webhooks.
+ * A CRM to talk to: HubSpot's API for companies, deals and line items over real HTTP on the loopback address, with
+ * state, limits, a search index that lags, merges, and signed webhooks.
  */
 import type { Instant } from "../policy/model.ts";
 import type { Portal } from "./hubspot-account.ts";
@@ -8,10 +8,21 @@ import { missingScopes, notFound, refusal, unauthenticated } from "./hubspot-ans
 import { companyDefinitions } from "./hubspot-definitions.ts";
 import type { IdOrder } from "./hubspot-ids.ts";
 import { type HubspotLimits, type Meter, meter, USUAL_LIMITS } from "./hubspot-limits.ts";
+import { LINK_LIMITS } from "./hubspot-links.ts";
 import type { HubspotState, OwnerRecord, PropertyDefinition, RequiredRule, Values } from "./hubspot-model.ts";
 import { definitionsOf } from "./hubspot-properties.ts";
 import { type Companies, type CompanyInput, companyRecords, liveOf } from "./hubspot-records.ts";
-import { ALL_SCOPES, type Crm, datedPath, routes, scopeOf } from "./hubspot-routes.ts";
+import {
+  type DealInput,
+  type DealWork,
+  type LineItemInput,
+  type LineItemWork,
+  type RelatedRecords,
+  relatedRecords,
+  relatedWork,
+} from "./hubspot-related.ts";
+import { dealDefinitions, lineItemDefinitions } from "./hubspot-related-definitions.ts";
+import { ALL_SCOPES, type Crm, datedPath, type Kind, routes, scopeOf } from "./hubspot-routes.ts";
 import { type DrainResult, type Webhooks, type WebhookTarget, webhooks } from "./hubspot-webhooks.ts";
 import { textOf } from "./hubspot-wire.ts";
 import { type Call, type Fault, type JournalEntry, type Reply, type Route, startServer } from "./server.ts";
@@ -20,12 +31,18 @@ export { choices, companyDefinitions, definition } from "./hubspot-definitions.t
 export * as hubspotFaults from "./hubspot-faults.ts";
 export type { HubspotLimits } from "./hubspot-limits.ts";
 export type { HubspotState } from "./hubspot-model.ts";
+export type { DealInput, LineItemInput } from "./hubspot-related.ts";
+export { dealDefinitions, lineItemDefinitions, PIPELINES } from "./hubspot-related-definitions.ts";
 export type { DrainResult, WebhookTarget } from "./hubspot-webhooks.ts";
 
 /** How the CRM starts. Only `companies` is required. */
 export interface HubspotOptions {
   readonly companies: Iterable<CompanyInput>;
   readonly owners?: readonly OwnerRecord[];
+  readonly deals?: readonly DealInput[];
+  readonly lineItems?: readonly LineItemInput[];
+  /** Links of one record in a page; default 500. */
+  readonly linkPage?: number;
   /** Property definitions; default those of the data set, the label a text property. */
   readonly properties?: readonly PropertyDefinition[];
   readonly now?: () => Instant;
@@ -67,6 +84,9 @@ export interface HubspotSandbox {
   restore(id: string): void;
   /** Deletes a record for good: no list shows it, not even the archived one. */
   erase(id: string): void;
+  /** People at work on deals and line items. */
+  readonly deals: DealWork;
+  readonly lineItems: LineItemWork;
   /** Other apps of the account use up some of the day. */
   spendDaily(requests: number): void;
   /** Webhooks go to this target from now on. */
@@ -77,7 +97,7 @@ export interface HubspotSandbox {
   /** Makes matching requests go wrong; the answer takes it back. Ready-made ones: `hubspotFaults`. */
   fault(fault: Fault): () => void;
   clearFaults(): void;
-  /** Requests so far by class: list, read, search, batch_read, batch_update, properties, properties_write, owners, account_info, unknown. */
+  /** Requests so far by class: list, read, search, batch_read, batch_update, properties, properties_write, owners, account_info, associations, unknown; for deals and line items deals_search, line_items_batch_read and so on. */
   calls(): Readonly<Record<string, number>>;
   close(): Promise<void>;
 }
@@ -115,6 +135,7 @@ export async function startHubspotSandbox(options: HubspotOptions): Promise<Hubs
     portalId: portal.portalId,
     state,
     ...peoplesWork(crm.companies),
+    ...relatedWork(crm.related.records),
     spendDaily: (requests) => gate.spend(requests, now()),
     connectWebhook: hooks.connect,
     drain: hooks.drain,
@@ -140,13 +161,36 @@ function crmOf(options: HubspotOptions, portal: Portal, hooks: Webhooks, now: ()
   const definitions = definitionsOf(options.properties ?? companyDefinitions("text"));
   const companies = companyRecords(options.companies, { now, keepMs: indexLagMs, tell: hooks.tell });
   const typeOf = (name: string) => definitions.get(name)?.type ?? null;
+  const how = { idOrder: options.idOrder ?? "number", indexLagMs } as const;
+  const { deals = [], lineItems = [] } = options;
+  const records = relatedRecords({ deals, lineItems }, companies, {
+    now,
+    keepMs: indexLagMs,
+    tell: hooks.tell,
+  });
   return {
     companies,
     definitions,
     owners: options.owners ?? [],
     portal,
     rules: options.rules ?? [],
-    search: { companies, typeOf, idOrder: options.idOrder ?? "number", indexLagMs },
+    search: { companies, typeOf, ...how },
+    related: { records, kinds: kindsOf(records, how), linkPage: options.linkPage ?? LINK_LIMITS.page },
+  };
+}
+
+function kindsOf(
+  records: RelatedRecords,
+  how: { readonly idOrder: IdOrder; readonly indexLagMs: number },
+): Crm["related"]["kinds"] {
+  const kind = (of: Companies, properties: readonly PropertyDefinition[]): Kind => {
+    const definitions = definitionsOf(properties);
+    const typeOf = (name: string) => definitions.get(name)?.type ?? null;
+    return { records: of, definitions, search: { companies: of, typeOf, ...how } };
+  };
+  return {
+    deals: kind(records.deals, dealDefinitions()),
+    line_items: kind(records.lineItems, lineItemDefinitions()),
   };
 }
 
@@ -182,8 +226,7 @@ function stateOf(crm: Crm): HubspotState {
   };
 }
 
-const kindOf = (call: Call): "search" | "other" =>
-  call.path.endsWith("/companies/search") ? "search" : "other";
+const kindOf = (call: Call): "search" | "other" => (call.path.endsWith("/search") ? "search" : "other");
 
 /** Login, address length, scope, limits: in this order, each refusing before the next looks. */
 function admit(

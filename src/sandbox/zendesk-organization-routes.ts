@@ -35,6 +35,12 @@ export function organizationRoutes(world: World): readonly Served[] {
     route(admin, "POST", "/organizations", (call) => create(world, call)),
     route(agent, "GET", "/organizations/show_many", (call) => listed(world, call, named(world, call))),
     route(admin, "GET", "/organizations/search", (call) => search(world, call)),
+    route(
+      { ...admin, callClass: "organizations-create-many" },
+      "POST",
+      "/organizations/create_many",
+      (call) => createMany(world, call),
+    ),
     route({ ...admin, callClass: "organizations-update-many" }, "PUT", "/organizations/update_many", (call) =>
       updateMany(world, call),
     ),
@@ -111,6 +117,24 @@ function remove(world: World, call: Call): Reply {
   return { status: 204 };
 }
 
+function createMany(world: World, call: Call): Reply {
+  const rows = (asList(asJson(call.body)?.organizations) ?? []).map((row) => asJson(row) ?? {});
+  if (rows.length > 100) refuse(tooManyValues());
+  if (rows.length === 0) return badRequest("BadRequest", "Nothing to create");
+  return startJob(world, rows.length, () => rows.map((row, index) => createRow(world, call, row, index)));
+}
+
+/** A row that was created names its new record; the error's name of one that was not is assumed. */
+function createRow(world: World, call: Call, row: Json, index: number): Json {
+  const { id: _own, ...input } = row;
+  try {
+    const made = createOrganization(world, input, call.effect);
+    return { id: numeric(made.id), index, account_id: world.accountId };
+  } catch (error) {
+    return { index, error: "OrganizationCreateFailed", details: sentencesOf(error) };
+  }
+}
+
 function updateMany(world: World, call: Call): Reply {
   const rows = rowsOf(world, call);
   if (rows.length > 100) refuse(tooManyValues());
@@ -138,16 +162,17 @@ function updateRow(world: World, call: Call, row: Json, index: number): Json {
     updateOrganization(world, organization, input, call.effect);
     return { action: "update", id: numeric(organization.id), status: "Updated", success: true };
   } catch (error) {
-    if (!isRefusal(error)) throw error;
-    const details = asJson(asJson(error.refusal.body)?.details) ?? {};
-    const sentences = Object.values(details).flatMap((list) =>
-      (asList(list) ?? []).map((entry) => String(asJson(entry)?.description)),
-    );
-    return {
-      index,
-      id: numeric(organization.id),
-      error: "OrganizationUpdateFailed",
-      details: sentences.join(" "),
-    };
+    const details = sentencesOf(error);
+    return { index, id: numeric(organization.id), error: "OrganizationUpdateFailed", details };
   }
+}
+
+/** What a refusal says in words. @throws what is no refusal. */
+function sentencesOf(error: unknown): string {
+  if (!isRefusal(error)) throw error;
+  const details = asJson(asJson(error.refusal.body)?.details) ?? {};
+  const sentences = Object.values(details).flatMap((list) =>
+    (asList(list) ?? []).map((entry) => String(asJson(entry)?.description)),
+  );
+  return sentences.join(" ");
 }

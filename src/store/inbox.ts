@@ -33,6 +33,13 @@ const BACKLOG = `select
     (select count(*) from deliveries where state = 'parked') as parked,
     {now} - (select min(received_at) from deliveries where state = 'pending') as oldest`;
 
+const UNHEARD_OF = `select r.value ->> 'id' as id from {rows}
+  where not exists (select 1 from decisions d where d.ticket_id = r.value ->> 'id')
+    and not exists (select 1 from deliveries p where p.kind = 'ticket' and p.source = ?
+      and p.subject_key = r.value ->> 'id' and p.state = 'pending')
+    and r.value ->> 'id' not in (
+      select subject_id from deliveries where state = 'parked' and kind = 'ticket' and source = ?)`;
+
 const REPLAY = `update deliveries set state = 'pending', attempts = 0, run_at = {now}, reason = null, fix = null,
     settled_at = null where state = 'parked'`;
 
@@ -58,6 +65,10 @@ export function inbox(db: Database): Inbox & { readonly idle: () => Promise<void
     ...claims(db),
     idle: group.idle,
     accept: (delivery, lane, delayMs) => group.add(entryFor(delivery, lane, delayMs)),
+    unheardOf: async (source, ticketIds) => {
+      const list = json([...new Set(ticketIds)].map((id) => ({ id })));
+      return (await db.read(UNHEARD_OF, [list, source, source])).map((row) => text(row, "id"));
+    },
     backlog: async () => {
       const [row = {}] = await db.read(BACKLOG, []);
       return {

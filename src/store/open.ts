@@ -6,12 +6,16 @@ import { ConfigProblem } from "../errors.ts";
 import type { Store } from "../ports.ts";
 import { accounts } from "./accounts.ts";
 import type { Database, DatabaseOptions } from "./database.ts";
+import { forgetting } from "./forgetting.ts";
+import { heldFacts } from "./held-facts.ts";
 import { inbox } from "./inbox.ts";
 import { ledger } from "./ledger.ts";
 import { organizations } from "./organizations.ts";
+import { overrides } from "./overrides.ts";
 import { openPostgres } from "./postgres.ts";
 import { register } from "./register.ts";
 import { runs } from "./runs.ts";
+import { sourceFacts } from "./source-facts.ts";
 import { openSqlite } from "./sqlite.ts";
 
 /**
@@ -34,8 +38,13 @@ function storeOn(db: Database, options: DatabaseOptions, close: () => Promise<vo
     organizations: organizations(db),
     runs: runs(db),
     register: register(db),
+    overrides: overrides(db),
+    forgetting: forgetting(db),
+    guard: heldFacts(db),
+    sourceFacts: sourceFacts(db),
     kind: db.kind,
     scratch: () => scratch(db, options),
+    copyInto: (path) => db.copyInto(path),
     close: async () => {
       await incoming.idle();
       await close();

@@ -12,7 +12,8 @@ const TABLES = `select table_name from information_schema.tables
   where table_schema = current_schema() and table_type = 'BASE TABLE' and table_name in
     ('deliveries', 'claims', 'decisions', 'held', 'entitlements', 'accounts', 'account_domains', 'account_aliases',
      'pending_accounts', 'confirmations', 'organizations', 'organization_index', 'links', 'runs', 'sync_writes',
-     'reviews', 'cursors', 'settings', 'leases', 'policies')`;
+     'reviews', 'cursors', 'settings', 'leases', 'policies', 'overrides',
+     'held_facts', 'held_runs', 'passed_demotions', 'source_facts')`;
 
 /**
  * Writes all tables, as they are at one moment, to a new SQLite file at `path`.

@@ -36,6 +36,7 @@ export async function workOut(
   const known = await store.accounts.many(accountIds);
   const facts = await store.accounts.around({ accountIds });
   const before = await store.accounts.entitlements(accountIds);
+  const overrides = await store.overrides.of(accountIds);
   const matches = await matchAll(
     store,
     policy,
@@ -45,7 +46,7 @@ export async function workOut(
   const rows: Entitlement[] = [];
   for (const [id, stored] of known) {
     const held = facts.held.get(id) ?? null;
-    const verdict = tierOf(id, facts.accounts, held, policy.overrides.items, policy, { asOf: now, now });
+    const verdict = tierOf(id, facts.accounts, held, overrides, policy, { asOf: now, now });
     const match = matches.get(id) ?? {
       organization: null,
       code: "organization_missing",

@@ -8,7 +8,8 @@ import { DateTime } from "luxon";
 import type { Log } from "../log.ts";
 import { accountOf, propertiesOf } from "../policy/facts.ts";
 import type { CrmMapping, Policy, Tam } from "../policy/model.ts";
-import type { ChangePage, Clock, Crm, SourceAccount, Store, StoredAccount } from "../ports.ts";
+import type { ChangePage, Clock, Crm, RefusedRecord, SourceAccount, Store, StoredAccount } from "../ports.ts";
+import type { Brake } from "./guard-step.ts";
 
 export interface IntakePorts {
   readonly crm: Crm;
@@ -17,10 +18,21 @@ export interface IntakePorts {
   readonly log: Log;
   readonly policy: Policy;
   readonly mapping: CrmMapping;
+  /** Stands between what was read and what is accepted. */
+  readonly brake: Brake;
   /** E-mail address behind a person's id in the CRM; asked once a run, and only when a record needs it. */
   readonly people: () => Promise<ReadonlyMap<string, string>>;
   /** Called after each page with the number of records looked at so far. */
   readonly progress: (read: number) => void;
+  /** Hears of records that are there and could not be read; left out = nobody listens. */
+  readonly refused?: (source: string, records: readonly RefusedRecord[]) => void;
+  /** Set when there are other sources: puts what was read together with what they say. */
+  readonly merge?: (
+    records: readonly SourceAccount[],
+    rows: readonly StoredAccount[],
+  ) => Promise<readonly StoredAccount[]>;
+  /** false = another source could not be read: the facts of all are not confirmed. Left out = true. */
+  readonly confirmed?: boolean;
 }
 
 export interface IntakeCounts {
@@ -43,17 +55,32 @@ export async function takeInChanges(
   const cursor = await store.register.cursor(name);
   const to = clock.now();
   const counts: IntakeCounts = { read: 0, changed: 0, unchanged: 0, gone: 0 };
-  if (full || cursor === null) {
-    const seen = new Set<string>();
-    await takeInPages(ports, crm.all(signal), counts, seen, signal);
-    await markVanished(ports, seen, counts);
+  if (full || cursor === null || crm.lacks?.includes("change_feed") === true) {
+    counts.gone += await takeInAll(ports, counts, signal);
   } else {
     const window = { from: Number(cursor) - crm.overlapMs, to };
     await takeInPages(ports, crm.changes(window, signal), counts, null, signal);
+    counts.gone += await ports.brake.judge(null);
   }
-  await store.accounts.touch(crm.name, to);
+  if (ports.confirmed !== false) await store.accounts.touch(crm.name, to);
   await store.register.setCursor(name, String(to));
   return counts;
+}
+
+/** Every record there is; what the listing no longer names is gone, unless a record could not even be named. */
+async function takeInAll(ports: IntakePorts, counts: IntakeCounts, signal: AbortSignal): Promise<number> {
+  const { crm, store } = ports;
+  const seen = new Set<string>();
+  // Only a source that does not name its deletions can be mistaken for one that lost its customers.
+  const walked = crm.lacks?.includes("deletions") === true ? `walked:${crm.name}` : null;
+  const before = walked === null ? null : await store.register.cursor(walked);
+  const pages = crm.all(signal, before === null ? null : Number(before));
+  const nameless = await takeInPages(ports, pages, counts, seen, signal);
+  if (nameless > 0) return ports.brake.judge(null);
+  await markVanished(ports, seen);
+  const gone = await ports.brake.judge(seen);
+  if (walked !== null) await store.register.setCursor(walked, String(seen.size));
+  return gone;
 }
 
 /** Reads the named records now, whatever their stamps say. */
@@ -65,27 +92,33 @@ export async function takeInRecords(
   const counts: IntakeCounts = { read: sourceIds.length, changed: 0, unchanged: 0, gone: 0 };
   for (let i = 0; i < sourceIds.length; i += CHUNK)
     await readAndStore(ports, sourceIds.slice(i, i + CHUNK), counts, signal);
+  counts.gone += await ports.brake.judge(null);
   return counts;
 }
 
+/** Answers how many records could not even be named. */
 async function takeInPages(
   ports: IntakePorts,
   pages: AsyncIterable<ChangePage>,
   counts: IntakeCounts,
   seen: Set<string> | null,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   let waiting: string[] = [];
+  let nameless = 0;
   for await (const page of pages) {
     const ids = page.changed.map((c) => c.id);
     const known = await ports.store.accounts.stamps(ports.crm.name, ids);
+    const moved = seen === null ? null : await movedFamilies(ports, page);
     for (const record of page.changed) {
       seen?.add(record.id);
-      if (isKnown(known.get(record.id), record.updatedAt, seen !== null)) counts.unchanged += 1;
+      const same = isKnown(known.get(record.id), record.updatedAt, seen !== null);
+      if (same && moved?.has(record.id) !== true) counts.unchanged += 1;
       else waiting.push(record.id);
     }
     counts.read += page.changed.length + page.gone.length;
-    await storeGone(ports, page.gone, counts);
+    nameless += noteRefused(ports, page.refused ?? [], seen);
+    await ports.brake.gone(page.gone);
     while (waiting.length >= CHUNK) {
       await readAndStore(ports, waiting.slice(0, CHUNK), counts, signal);
       waiting = waiting.slice(CHUNK);
@@ -93,6 +126,18 @@ async function takeInPages(
     ports.progress(counts.read);
   }
   if (waiting.length > 0) await readAndStore(ports, waiting, counts, signal);
+  return nameless;
+}
+
+/** A record that cannot be read is there all the same: its last facts stay. Answers how many have no id. */
+function noteRefused(
+  ports: IntakePorts,
+  refused: readonly RefusedRecord[],
+  seen: Set<string> | null,
+): number {
+  if (refused.length > 0) ports.refused?.(ports.crm.name, refused);
+  for (const { id } of refused) if (id !== null) seen?.add(id);
+  return refused.filter(({ id }) => id === null).length;
 }
 
 /**
@@ -102,6 +147,18 @@ async function takeInPages(
 function isKnown(stored: string | null | undefined, stamp: string | null, full: boolean): boolean {
   if (stamp === null || stored === null || stored === undefined) return false;
   return stored === stamp || (!full && stored === ownStamp(stamp));
+}
+
+/** Records that have another parent than we stored, whatever their stamps say; none where the CRM does not tell. */
+async function movedFamilies(ports: IntakePorts, page: ChangePage): Promise<ReadonlySet<string>> {
+  const told = page.changed.filter((record) => record.parent !== undefined);
+  const ours = (id: string): string => `${ports.crm.name}:${id}`;
+  const stored = await ports.store.accounts.many(told.map((record) => ours(record.id)));
+  const moved = told.filter(({ id, parent }) => {
+    const before = stored.get(ours(id));
+    return before !== undefined && before.account.parentId !== (parent ? ours(parent) : null);
+  });
+  return new Set(moved.map((record) => record.id));
 }
 
 /** How the stamp of our own write is stored. */
@@ -115,15 +172,11 @@ async function readAndStore(
   counts: IntakeCounts,
   signal: AbortSignal,
 ): Promise<void> {
-  const { crm, store } = ports;
-  const answer = await crm.read(ids, propertiesOf(ports.mapping), signal);
+  const answer = await ports.crm.read(ids, propertiesOf(ports.mapping), signal);
   const read = await Promise.all(answer.accounts.map((record) => factsOf(ports, record)));
-  await store.accounts.put(read);
-  // After the new record is stored: link and held state move over from the old one.
-  for (const { from, into } of answer.moved) await store.accounts.alias(crm.name, from, into);
-  const accountIds = read.map((r) => r.account.id);
-  await store.accounts.markPending(await store.accounts.families(accountIds));
-  await storeGone(ports, answer.missing, counts);
+  const rows = ports.merge === undefined ? read : await ports.merge(answer.accounts, read);
+  await ports.brake.take(rows, answer.moved);
+  await ports.brake.gone(answer.missing);
   counts.changed += read.length;
 }
 
@@ -143,24 +196,8 @@ async function withAddress(ports: IntakePorts, tam: Tam | null): Promise<Tam | n
   return { ...tam, agent: (await ports.people()).get(tam.agent) ?? tam.agent };
 }
 
-async function storeGone(
-  ports: IntakePorts,
-  sourceIds: readonly string[],
-  counts: IntakeCounts,
-): Promise<void> {
-  if (sourceIds.length === 0) return;
-  const today = localDay(ports.policy, ports.clock.now());
-  const gone = await ports.store.accounts.markGone(ports.crm.name, sourceIds, today);
-  if (gone.length > 0) await ports.store.accounts.markPending(await ports.store.accounts.families(gone));
-  counts.gone += gone.length;
-}
-
 /** Records of ours that a complete listing no longer names were deleted, or merged without a trace. */
-async function markVanished(
-  ports: IntakePorts,
-  seen: ReadonlySet<string>,
-  counts: IntakeCounts,
-): Promise<void> {
+async function markVanished(ports: IntakePorts, seen: ReadonlySet<string>): Promise<void> {
   const prefix = `${ports.crm.name}:`;
   let after: string | null = null;
   for (;;) {
@@ -171,7 +208,7 @@ async function markVanished(
       .filter((id) => id.startsWith(prefix))
       .map((id) => id.slice(prefix.length))
       .filter((id) => !seen.has(id));
-    await storeGone(ports, vanished, counts);
+    await ports.brake.gone(vanished);
   }
 }
 

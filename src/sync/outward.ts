@@ -7,6 +7,7 @@ import type { CrmMapping, Policy } from "../policy/model.ts";
 import type { Clock, Crm, Desk, RowOutcome, Store, SyncWrite } from "../ports.ts";
 import { type Worked, workOut } from "./entitle.ts";
 import { ownStamp } from "./intake.ts";
+import { createMissing } from "./organization-creation.ts";
 
 export interface OutwardPorts {
   readonly crm: Crm;
@@ -70,8 +71,10 @@ export async function carryOutward(
       after: w.after,
     })),
   );
+  const unmade = await createMissing(ports, worked, counts, signal);
   if (ports.simulating) return void (await ports.store.accounts.clearPending(accountIds));
   const failed = new Set([
+    ...unmade,
     ...(await writeOrganizations(ports, worked, counts, signal)),
     ...(await writeLabels(ports, worked, counts, signal)),
   ]);

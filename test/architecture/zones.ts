@@ -96,8 +96,9 @@ function outer(b: Zone, to: string, who: string): string | null {
 /** Packages that only one part of the house may know. */
 const AT_HOME: Readonly<Record<string, RegExp>> = {
   "@hubspot/api-client": /^connectors\/hubspot\//,
-  pg: /^src\/store\//,
-  "node:sqlite": /^src\/store\//,
+  pg: /^(?:src\/store|connectors\/sql)\//,
+  "node:sqlite": /^(?:src\/store|connectors\/sql)\//,
+  "csv-parse": /^connectors\/csv\//,
 };
 
 const PURE = new Set(["zod", "luxon", "big.js"]);

@@ -1,6 +1,6 @@
 /** The promises of every CRM connector, as sentences; run against a CRM that answers over real HTTP. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import type { ChangePage, Crm } from "../../src/ports.ts";
+import type { ChangePage, Crm, CrmLack } from "../../src/ports.ts";
 
 type Properties = Readonly<Record<string, string | null>>;
 
@@ -15,6 +15,8 @@ export interface CrmWorld {
   /** Merges two records; the answer is the id of the one that is left. */
   merge(first: string, second: string): string;
   archive(id: string): void;
+  /** Brings an archived record back; absent = this CRM cannot. */
+  restore?(id: string): void;
   /** What the CRM holds now. */
   value(id: string, property: string): string | null;
   close(): Promise<void>;
@@ -28,6 +30,10 @@ export interface CrmNames {
   readonly turnover: string | null;
   /** A name no property has yet. */
   readonly label: string;
+  /** People as owner properties hold them, one who left included; absent = this CRM holds addresses. */
+  readonly people?: readonly { readonly id: string; readonly email: string }[];
+  /** What our connector says that this CRM cannot do: then the opposite is promised, and proven as well. */
+  readonly lacks?: readonly CrmLack[];
 }
 
 const running = (): AbortSignal => new AbortController().signal;
@@ -65,29 +71,21 @@ export function crmContract(name: string, names: CrmNames, open: () => Promise<C
       await held.world?.close();
       held.world = null;
     });
+    const lacks = names.lacks ?? [];
     changePromises(world, names);
+    if (lacks.includes("change_feed")) snapshotPromises(world, names);
+    else windowPromises(world, names);
     readPromises(world, names);
-    labelPromises(world, names);
+    returnPromises(world, names);
+    if (lacks.includes("merges")) mergesUnseen(world, names);
+    else mergePromises(world, names);
+    if (lacks.includes("label")) neverWritten(world, names);
+    else labelPromises(world, names);
     otherPromises(world, names);
   });
 }
 
-function changePromises(world: () => CrmWorld, { plan }: CrmNames): void {
-  test("a window finds what changed in it, and nothing else", async () => {
-    const { crm, ...crmSide } = world();
-    const [before, inside, after] = ["a", "b", "c"].map((value) => crmSide.add({ [plan]: value }));
-    crmSide.pass(60_000);
-    const from = crmSide.now();
-    crmSide.edit(String(inside), { [plan]: "changed" });
-    const to = crmSide.now();
-    crmSide.pass(1);
-    crmSide.edit(String(after), { [plan]: "too late" });
-    crmSide.pass(crm.overlapMs);
-    const found = await collected(crm.changes({ from, to }, running()));
-    expect([...found.changed.keys()]).toEqual([inside]);
-    expect([...found.changed.keys()]).not.toContain(before);
-  });
-
+function changePromises(world: () => CrmWorld, { plan, lacks = [] }: CrmNames): void {
   test("an unchanged record carries the same stamp wherever it is seen; a changed one carries another", async () => {
     const { crm, ...crmSide } = world();
     const from = crmSide.now();
@@ -120,7 +118,7 @@ function changePromises(world: () => CrmWorld, { plan }: CrmNames): void {
     }
     expect(counted.filter((id) => ids.includes(id)).sort()).toEqual(ids.slice(3).sort());
     expect(new Set(counted).size).toBe(counted.length);
-    expect(gone.sort()).toEqual([...archived].sort());
+    expect(gone.sort()).toEqual(lacks.includes("deletions") ? [] : [...archived].sort());
   });
 
   test("a stopped run ends without another call", async () => {
@@ -130,6 +128,48 @@ function changePromises(world: () => CrmWorld, { plan }: CrmNames): void {
     const before = JSON.stringify(crm.calls());
     await expect(collected(crm.all(stop.signal))).rejects.toMatchObject({ name: "TryAgain" });
     expect(JSON.stringify(crm.calls())).toBe(before);
+  });
+}
+
+function windowPromises(world: () => CrmWorld, { plan }: CrmNames): void {
+  test("a window finds what changed in it, and nothing else", async () => {
+    const { crm, ...crmSide } = world();
+    const [before, inside, after] = ["a", "b", "c"].map((value) => crmSide.add({ [plan]: value }));
+    crmSide.pass(60_000);
+    const from = crmSide.now();
+    crmSide.edit(String(inside), { [plan]: "changed" });
+    const to = crmSide.now();
+    crmSide.pass(1);
+    crmSide.edit(String(after), { [plan]: "too late" });
+    crmSide.pass(crm.overlapMs);
+    const found = await collected(crm.changes({ from, to }, running()));
+    expect([...found.changed.keys()]).toEqual([inside]);
+    expect([...found.changed.keys()]).not.toContain(before);
+  });
+}
+
+function snapshotPromises(world: () => CrmWorld, { plan }: CrmNames): void {
+  test("a CRM that cannot tell what changed shows everything, and the stamps tell", async () => {
+    const { crm, ...crmSide } = world();
+    const ids = ["a", "b", "c"].map((value) => crmSide.add({ [plan]: value }));
+    const window = { from: crmSide.now(), to: crmSide.now() };
+    const before = await collected(crm.changes(window, running()));
+    crmSide.edit(String(ids[1]), { [plan]: "changed" });
+    crmSide.archive(String(ids[2]));
+    const after = await collected(crm.changes(window, running()));
+    expect([...before.changed.keys()].sort()).toEqual([...ids].sort());
+    expect([...after.changed.keys()].sort()).toEqual(ids.slice(0, 2).sort());
+    expect(ids.slice(0, 2).map((id) => before.changed.get(id) === after.changed.get(id))).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  test("one that suddenly shows far less than before is not believed", async () => {
+    const { crm, ...crmSide } = world();
+    for (const value of ["a", "b", "c"]) crmSide.add({ [plan]: value });
+    await expect(collected(crm.all(running(), 20))).rejects.toMatchObject({ name: "NeedsAdmin" });
+    expect((await collected(crm.all(running(), 3))).changed.size).toBe(3);
   });
 }
 
@@ -152,6 +192,15 @@ function readPromises(world: () => CrmWorld, { plan }: CrmNames): void {
     expect(answer.missing).toEqual(["999999999999"]);
   });
 
+  test("an archived record is missing", async () => {
+    const { crm, ...crmSide } = world();
+    const id = crmSide.add({ [plan]: "a" });
+    crmSide.archive(id);
+    expect((await crm.read([id], [plan], running())).missing).toEqual([id]);
+  });
+}
+
+function mergePromises(world: () => CrmWorld, { plan }: CrmNames): void {
   test("a merged record is answered by the one it went into, which names its former ids", async () => {
     const { crm, ...crmSide } = world();
     const [first, second] = [crmSide.add({ [plan]: "a" }), crmSide.add({ [plan]: "b" })];
@@ -163,12 +212,51 @@ function readPromises(world: () => CrmWorld, { plan }: CrmNames): void {
     expect(answer.accounts.map((account) => account.id)).toEqual([into]);
     expect([...(answer.accounts[0]?.aliases ?? [])].sort()).toEqual([...others].sort());
   });
+}
 
-  test("an archived record is missing", async () => {
+function mergesUnseen(world: () => CrmWorld, { plan }: CrmNames): void {
+  test("a record that went into another one is missing, and nothing is made up about where it went", async () => {
+    const { crm, ...crmSide } = world();
+    const [first, second] = [crmSide.add({ [plan]: "a" }), crmSide.add({ [plan]: "b" })];
+    const into = crmSide.merge(first, second);
+    const answer = await crm.read([first, second], [plan], running());
+    expect(answer.moved).toEqual([]);
+    expect(answer.missing).toEqual([first, second].filter((id) => id !== into));
+    expect(answer.accounts.map(({ id, aliases }) => ({ id, aliases }))).toEqual([{ id: into, aliases: [] }]);
+  });
+}
+
+function neverWritten(world: () => CrmWorld, { plan, label }: CrmNames): void {
+  test("the connector says so, and a label is refused row by row without a call", async () => {
     const { crm, ...crmSide } = world();
     const id = crmSide.add({ [plan]: "a" });
+    const before = JSON.stringify(crm.calls());
+    expect(crm.lacks).toContain("label");
+    expect(await crm.ensureLabel(label, TIERS)).toEqual({ created: false, added: [] });
+    const outcomes = await crm.writeLabels([{ id, value: "gold" }], label, running());
+    expect(outcomes).toEqual([
+      { id, ok: false, retry: false, updatedAt: null, reason: expect.stringContaining("nothing is written") },
+    ]);
+    expect(JSON.stringify(crm.calls())).toBe(before);
+    expect(crmSide.value(id, label)).toBeNull();
+    expect(crmSide.value(id, plan)).toBe("a");
+  });
+}
+
+function returnPromises(world: () => CrmWorld, { plan }: CrmNames): void {
+  test("an archived record that is brought back is found and read again", async () => {
+    const { crm, ...crmSide } = world();
+    if (crmSide.restore === undefined) return;
+    const id = crmSide.add({ [plan]: "a" });
     crmSide.archive(id);
-    expect((await crm.read([id], [plan], running())).missing).toEqual([id]);
+    crmSide.pass(60_000);
+    const from = crmSide.now();
+    crmSide.restore(id);
+    crmSide.pass(crm.overlapMs);
+    const found = await collected(crm.changes({ from, to: crmSide.now() }, running()));
+    expect([...found.changed.keys()]).toEqual([id]);
+    expect((await collected(crm.all(running()))).gone).toEqual([]);
+    expect((await crm.read([id], [plan], running())).accounts[0]?.values[plan]).toBe("a");
   });
 }
 
@@ -233,17 +321,30 @@ function labelPromises(world: () => CrmWorld, { plan, label }: CrmNames): void {
 function otherPromises(world: () => CrmWorld, names: CrmNames): void {
   test("the connection can be tested and names its tenant", async () => {
     expect((await world().crm.test()).tenant).not.toBe("");
+    expect([...(world().crm.lacks ?? [])].sort()).toEqual([...(names.lacks ?? [])].sort());
   });
 
   test("fields tell a name, a label and whether they can be written; the customer's turnover carries a warning", async () => {
     const fields = await world().crm.fields();
-    expect(fields.find((field) => field.name === names.plan)).toMatchObject({
-      writable: true,
-      caution: null,
-    });
+    const writable = names.lacks?.includes("label") !== true;
+    expect(fields.find((field) => field.name === names.plan)).toMatchObject({ writable, caution: null });
     expect(fields.every((field) => field.label !== "")).toBe(true);
     if (names.turnover !== null)
       expect(fields.find((field) => field.name === names.turnover)?.caution).toContain("never");
+  });
+
+  test("people are known by the id that owner properties hold, those who left included", async () => {
+    const people = await world().crm.people();
+    for (const { id, email } of names.people ?? []) expect(people.get(id)).toBe(email);
+    expect([...people.values()].every((address) => address.includes("@"))).toBe(true);
+  });
+
+  test("where a field can be described by sample: how many records fill it, and with what", async () => {
+    const { crm, ...crmSide } = world();
+    if (crm.describeFields === undefined) return;
+    for (const value of ["Pro", "Pro", "Free", ""]) crmSide.add({ name: "x", [names.plan]: value });
+    const [plan] = await crm.describeFields([names.plan], 4, running());
+    expect(plan).toEqual({ name: names.plan, looked: 4, filled: 3, samples: ["Pro", "Free"] });
   });
 
   test("every request is counted", async () => {

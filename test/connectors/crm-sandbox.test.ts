@@ -37,8 +37,13 @@ async function stage(options: Partial<HubspotOptions> = {}): Promise<Stage> {
   return { sandbox, crm, clock };
 }
 
+const PEOPLE = [
+  { id: "51", userId: "901", email: "ada@vendor.example", firstName: "Ada", lastName: "A", archived: false },
+  { id: "52", userId: "51", email: "left@vendor.example", firstName: "Bo", lastName: "B", archived: true },
+];
+
 async function world(): Promise<CrmWorld> {
-  const { sandbox, crm, clock } = await stage();
+  const { sandbox, crm, clock } = await stage({ owners: PEOPLE });
   return {
     crm,
     now: () => clock.at,
@@ -49,12 +54,17 @@ async function world(): Promise<CrmWorld> {
     edit: sandbox.setCompany,
     merge: sandbox.merge,
     archive: sandbox.archive,
+    restore: sandbox.restore,
     value: sandbox.state.value,
     close: sandbox.close,
   };
 }
 
-crmContract("HubSpot", { plan: "plan_tier", turnover: "annualrevenue", label: "priority_label" }, world);
+crmContract(
+  "HubSpot",
+  { plan: "plan_tier", turnover: "annualrevenue", label: "priority_label", people: PEOPLE },
+  world,
+);
 
 describe("HubSpot's own ways, over real HTTP", () => {
   test.each(["number", "text"] as const)(
@@ -71,6 +81,24 @@ describe("HubSpot's own ways, over real HTTP", () => {
       expect(crm.calls()).toEqual({ search: 125, general: 0 });
     },
   );
+
+  test("a day used up at company 40,000 ends the walk there, and says until when", async () => {
+    const companies = Array.from({ length: 41_000 }, (_, index) => ({
+      id: String(1 + index),
+      properties: {},
+    }));
+    // 400 pages, and one question for the account's time zone when the day ran low.
+    const { sandbox, crm } = await stage({ companies, limits: { ...NO_LIMITS, perDay: 401 } });
+    const seen: string[] = [];
+    const walk = async (): Promise<void> => {
+      for await (const page of crm.all(running())) seen.push(...page.changed.map((one) => one.id));
+    };
+    const error = (await errorOf(walk())) as Paused;
+    await sandbox.close();
+    expect(seen).toHaveLength(40_000);
+    expect(error).toMatchObject({ name: "Paused", afterMs: 20 * 3_600_000 });
+    expect(error.fix).toContain("midnight in America/New_York");
+  });
 
   test("a change that the index shows late is found by the overlapping window", async () => {
     const { sandbox, crm, clock } = await stage({

@@ -187,6 +187,47 @@ describe("short faults pass without anybody noticing", () => {
     expect(crm.calls()).toEqual({ search: 1, general: 0 });
   });
 
+  test("a used-up day closes everything until midnight where the account is, and says when that is", async () => {
+    nock(HOME).get(DETAILS).reply(200, { portalId: 1, timeZone: "America/New_York" });
+    nock(HOME).post(SEARCH).reply(429, DAILY);
+    const pacer = openPacer();
+    const crm = opened({ pacer });
+    await crm.test();
+    const error = (await errorOf(collected(crm.changes(window, running())))) as Paused;
+    // 09:00 UTC is 04:00 in New York.
+    expect(error.afterMs).toBe(20 * 3_600_000);
+    expect(error.fix).toContain("midnight in America/New_York, 2026-11-23T05:00Z (in 20 h 0 min)");
+    expect(pacer.blocked).toEqual([[null, 20 * 3_600_000]]);
+  });
+
+  test("when the day runs low the account's zone is asked for once, while calls are left", async () => {
+    const low = { "x-hubspot-ratelimit-daily": "1000", "x-hubspot-ratelimit-daily-remaining": "99" };
+    nock(HOME).post(SEARCH).times(2).reply(200, { results: [] }, low);
+    nock(HOME).get(DETAILS).reply(200, { portalId: 1, timeZone: "Asia/Kolkata" });
+    const crm = opened();
+    expect(crm.budget?.()).toBeNull();
+    await collected(crm.changes(window, running()));
+    await collected(crm.changes(window, running()));
+    const midnight = Date.parse("2026-11-22T18:30:00Z");
+    expect(crm.budget?.()).toEqual({ limit: 1_000, remaining: 99, resetsAt: midnight });
+    expect(crm.calls()).toEqual({ search: 2, general: 1 });
+  });
+
+  test.each([
+    ["cannot be asked", 503, {}],
+    ["is a name nobody knows", 200, { portalId: 1, timeZone: "Mars/Olympus" }],
+  ])("a zone that %s costs one question and no failure", async (_name, status, body) => {
+    const low = { "x-hubspot-ratelimit-daily": "1000", "x-hubspot-ratelimit-daily-remaining": "0" };
+    nock(HOME).post(SEARCH).reply(200, { results: [] }, low);
+    nock(HOME).post(SEARCH).reply(429, DAILY);
+    nock(HOME).get(DETAILS).reply(status, body);
+    const crm = opened();
+    await collected(crm.changes(window, running()));
+    const error = (await errorOf(collected(crm.changes(window, running())))) as Paused;
+    expect(error.afterMs).toBeNull();
+    expect(error.fix).toContain("midnight of the account's time zone");
+  });
+
   test("a moving account blocks all calls, not only the one that was refused", async () => {
     nock(HOME).post(SEARCH).reply(477, {}, { "retry-after": "3600" });
     const pacer = openPacer();
@@ -209,7 +250,7 @@ describe("short faults pass without anybody noticing", () => {
       .reply(
         200,
         { results: [] },
-        { "x-hubspot-ratelimit-daily": "250000", "x-hubspot-ratelimit-daily-remaining": "5" },
+        { "x-hubspot-ratelimit-daily": "250000", "x-hubspot-ratelimit-daily-remaining": "249000" },
       );
     const pacer = openPacer();
     const crm = opened({ pacer });

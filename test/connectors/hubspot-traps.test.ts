@@ -3,6 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import nock from "nock";
 import { readHubspotWebhook } from "../../connectors/hubspot/index.ts";
 import { startHubspotSandbox } from "../../src/sandbox/hubspot.ts";
+import { deal, OPEN, withDeals } from "./hubspot-related-kit.ts";
 import { answerJson, collected, errorOf, HOME, local, NOW, opened, running } from "./hubspot-standin.ts";
 
 const SEARCH = "/crm/objects/2026-09/companies/search";
@@ -26,6 +27,23 @@ describe("reading the wrong thing", () => {
   test("trap 2: HubSpot's computed deal figures are not offered without a warning", async () => {
     for (const name of ["hs_arr", "hs_mrr", "hs_acv", "hs_tcv"])
       expect(await cautionOf(name)).toContain("multi-year");
+  });
+
+  test("trap 2: lost and open deals are no ARR, and every deal brings its own currency and end along", async () => {
+    const won = { hs_arr: "100", deal_currency_code: "EUR" };
+    const deals = [
+      deal("11", ["1"], { ...won, contract_end: "2026-12-31" }),
+      deal("12", ["1"], { ...won, contract_end: "2025-12-31" }),
+      deal("13", ["1"], { ...won, hs_is_closed_won: "false" }),
+      deal("14", ["1"], OPEN),
+    ];
+    await withDeals({ deals }, async ({ handed }) => {
+      // Which of the won ones run today is for the policy to say.
+      expect(await handed("1", "deals.arr")).toEqual([
+        expect.objectContaining({ amount: "100", currency: "EUR", end: "2026-12-31" }),
+        expect.objectContaining({ end: "2025-12-31" }),
+      ]);
+    });
   });
 
   test("trap 3: neither the total nor the values of a search are believed, only ids and stamps", async () => {
@@ -210,6 +228,30 @@ describe("living with webhooks and with our own writes", () => {
     const pages = await collected(crm.changes({ from: clock.at - crm.overlapMs, to: clock.at }, running()));
     await sandbox.close();
     expect(pages[0]?.changed[0]?.id).toBe("1");
+  });
+
+  test("trap 14: neither a deal nor a parent moves the company's stamp; both are looked for by themselves", async () => {
+    await withDeals({ deals: [deal("11", ["1"])] }, async ({ sandbox, crm, poll }) => {
+      const stamp = async () => (await crm.read(["1"], [], running())).accounts[0]?.updatedAt;
+      const before = await stamp();
+      sandbox.deals.set("11", { hs_arr: "7" });
+      expect(await stamp()).toBe(before);
+      expect(await poll()).toEqual(["1"]);
+    });
+    const sandbox = await startHubspotSandbox({
+      companies: ["1", "2", "3"].map((id) => ({
+        id,
+        properties: { hs_parent_company_id: id === "3" ? "1" : null },
+      })),
+      now: () => NOW,
+    });
+    const into = sandbox.merge("1", "2");
+    const crm = opened({ url: sandbox.url, token: () => sandbox.token, parent: "hs_parent_company_id" });
+    const searched = (await collected(crm.changes(window, running()))).flatMap((page) => page.changed);
+    const walked = (await collected(crm.all(running()))).flatMap((page) => page.changed);
+    await sandbox.close();
+    expect(searched.map((one) => one.id)).toEqual([into]);
+    expect(walked.find((one) => one.id === "3")?.parent).toBe(into);
   });
 
   test("trap 15: the label is written by its internal value, cleared with empty text, to the dated API", async () => {

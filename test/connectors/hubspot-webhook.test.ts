@@ -13,6 +13,7 @@ interface Changed {
   readonly publicUrl?: string;
   readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly label?: string | null;
+  readonly portalId?: string | null;
 }
 
 /** A genuine request with this body, changed only where said. */
@@ -35,6 +36,7 @@ function receive(body: unknown, changed: Changed = {}): WebhookReading {
       publicUrl: changed.publicUrl ?? "https://support.example.com",
       labelProperty: changed.label === undefined ? "support_tier" : changed.label,
       now: changed.now ?? AT,
+      ...(changed.portalId === undefined ? {} : { portalId: changed.portalId }),
     },
   );
 }
@@ -188,5 +190,26 @@ describe("what is stored of a request", () => {
       flagged: false,
       body: Buffer.from(body),
     });
+  });
+});
+
+describe("an app that is installed in several accounts", () => {
+  const ours = { ...changedProperty, portalId: 33, objectId: 5 };
+  const theirs = { ...changedProperty, portalId: 44, objectId: 6 };
+
+  test.each([
+    ["all count while no account is named", null, ["5", "6"]],
+    ["only events of the named account count", "33", ["5"]],
+    ["an empty name names none", " ", ["5", "6"]],
+  ])("%s", (_name, portalId, expected) => {
+    expect(deliveryOf(receive([ours, theirs], { portalId })).accountIds).toEqual(expected);
+  });
+
+  test("a request of another account alone is ignored, not refused", () => {
+    expect(receive([theirs], { portalId: "33" }).kind).toBe("ignored");
+  });
+
+  test("an event without an account is believed: the signature is the proof", () => {
+    expect(deliveryOf(receive([changedProperty], { portalId: "33" })).accountIds).toEqual(["5"]);
   });
 });

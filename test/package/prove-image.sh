@@ -40,10 +40,11 @@ tool run "$base" -- sh -c 'ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/loc
 tool commit --quiet --rm "$base" docker.io/library/node:24-bookworm-slim >/dev/null
 
 say "the Dockerfile as it stands"
-npmrc=()
-[ -f "$HOME/.npmrc" ] && npmrc=(-v "$HOME/.npmrc:/root/.npmrc:ro")
+# This machine's npm settings and certificates reach the build as mounts, so nothing of them stays in the image.
+cat "$HOME/.npmrc" >"$work/npmrc" 2>/dev/null || true
+[ ! -f /etc/ssl/certs/ca-certificates.crt ] || echo cafile=/etc/ssl/certs/ca-certificates.crt >>"$work/npmrc"
 time tool bud --quiet --format docker --network host --pull-never \
-  -v /etc/ssl/certs:/etc/ssl/certs:ro "${npmrc[@]}" -t priority-support "$root" >/dev/null
+  -v /etc/ssl/certs:/etc/ssl/certs:ro -v "$work/npmrc:/root/.npmrc:ro" -t priority-support "$root" >/dev/null
 tool inspect --type image priority-support >"$work/image.json"
 of_image() { "$node" -p "const c = JSON.parse(fs.readFileSync('$work/image.json', 'utf8')).Docker.config; $1"; }
 of_image 'JSON.stringify({ User: c.User, Entrypoint: c.Entrypoint, Cmd: c.Cmd, Healthcheck: c.Healthcheck !== undefined, Volumes: Object.keys(c.Volumes) })'
@@ -58,11 +59,12 @@ mkdir -m 700 "$work/data" "$work/config"
 chown 1000:1000 "$work/data"
 
 # in_image [NAME=VALUE …] -- COMMAND …: user, environment and folder of the image, root file system read-only.
+# With how=exec it takes the place of the shell it runs in, so that a signal reaches the command itself.
 in_image() {
   local extra=()
   while [ "$1" != -- ]; do extra+=("$1"); shift; done
   shift
-  unshare --mount bash -euc '
+  ${how:-} unshare --mount bash -euc '
     place=$1; data=$2; shift 2
     mount --bind "$place" "$place"
     mount -t proc proc "$place/proc"
@@ -85,25 +87,26 @@ in_image -- "${entry[@]}" demo --once --json >"$work/demo.json"
 [ -z "$(ls -A "$work/data")" ] || fail "the demo left files behind: $(ls "$work/data")"
 
 say "serve, with the sandbox outside"
-"$node" "$root/test/flow/process/sandbox.ts" '{"endpoint":"http://127.0.0.1:18080/webhooks/zendesk","policyFile":"'"$work"'/policy.yaml"}' \
-  </dev/zero >"$work/sandbox.json" 2>"$work/sandbox.log" &
+port=$("$node" -e 'const s = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
+"$node" "$root/test/flow/process/sandbox.ts" "{\"endpoint\":\"http://127.0.0.1:$port/webhooks/zendesk\",\"policyFile\":\"$work/policy.yaml\"}" \
+  </dev/null >"$work/sandbox.json" 2>"$work/sandbox.log" &
 started+=($!)
 for _ in $(seq 100); do [ -s "$work/sandbox.json" ] && break; sleep 0.1; done
 mapfile -t settings < <("$node" -p 'Object.entries(JSON.parse(fs.readFileSync(process.argv[1], "utf8").split("\n")[0]).env).map((e) => e.join("=")).join("\n")' "$work/sandbox.json")
 cp "$work/policy.yaml" "$work/data/policy.yaml" && chmod 644 "$work/data/policy.yaml"
-in_image "${settings[@]}" POLICY_FILE=/app/data/policy.yaml PORT=18080 HOST=0.0.0.0 -- "${entry[@]}" serve 2>"$work/serve.log" &
+how=exec in_image "${settings[@]}" POLICY_FILE=/app/data/policy.yaml PORT="$port" HOST=0.0.0.0 -- "${entry[@]}" serve 2>"$work/serve.log" &
 service=$!
 started+=("$service")
-ready() { "$node" -e 'fetch("http://127.0.0.1:18080/readyz").then(async (r) => { console.log(r.status, await r.text()); process.exit(r.ok ? 0 : 1); }, () => process.exit(1))'; }
+ready() { "$node" -e 'fetch(`http://127.0.0.1:${process.argv[1]}/readyz`).then(async (r) => { console.log(r.status, await r.text()); process.exit(r.ok ? 0 : 1); }, () => process.exit(1))' "$port"; }
 for _ in $(seq 100); do ready >"$work/ready" && break; sleep 0.2; done
 cat "$work/ready"
 grep -q '^200' "$work/ready" || { tail -n 5 "$work/serve.log"; fail "/readyz did not answer 200"; }
 mapfile -t health < <(of_image 'c.Healthcheck.Test.slice(1).join("\n")')
-in_image PORT=18080 -- "${health[@]}" && echo "HEALTHCHECK says healthy"
+in_image PORT="$port" -- "${health[@]}" && echo "HEALTHCHECK says healthy"
 kill -TERM "$service"
 code=0
 wait "$service" || code=$?
 echo "stopped with exit code $code"
 [ "$code" -eq 0 ] || fail "the service did not stop cleanly"
-in_image PORT=18080 -- "${health[@]}" && fail "HEALTHCHECK says healthy though nothing runs"
+in_image PORT="$port" -- "${health[@]}" && fail "HEALTHCHECK says healthy though nothing runs"
 say "the image is as promised"

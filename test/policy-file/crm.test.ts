@@ -15,11 +15,7 @@ describe("where the facts come from", () => {
     [{ arr: "annualrevenue" }, ["arr_is_customers_revenue crm.hubspot.arr"]],
     [{ arr: { property: " AnnualRevenue", currency: "USD" } }, ["arr_is_customers_revenue crm.hubspot.arr"]],
     [{ plan: { property: "x", on: "deal" } }, ["crm_source_not_supported crm.hubspot.plan"]],
-    [
-      { renewal_in_progress: { from: "deals", open_in: ["renewals"] } },
-      ["crm_source_not_supported crm.hubspot.renewal_in_progress"],
-    ],
-    [{ addons: { from: "line_items", sku: "hs_sku" } }, ["crm_source_not_supported crm.hubspot.addons"]],
+    [{ tam: { from: "deals", amount: "x" } }, ["crm_source_not_supported crm.hubspot.tam"]],
     [{ status: { property: "s", map: { Paid: "payed" } } }, ["schema crm.hubspot.status.map.Paid"]],
     [{ plan: { property: "x", currency: "USD" } }, ["unknown_key crm.hubspot.plan.currency"]],
     [{ plann: "x" }, ["unknown_key crm.hubspot.plann"]],

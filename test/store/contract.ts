@@ -4,12 +4,16 @@ import { accountPromises } from "./account-promises.ts";
 import { claimPromises } from "./claim-promises.ts";
 import { customerPromises } from "./customer-promises.ts";
 import { durabilityPromises } from "./durability-promises.ts";
+import { forgettingPromises } from "./forgetting-promises.ts";
+import { guardPromises } from "./guard-promises.ts";
 import { inboxPromises } from "./inbox-promises.ts";
 import type { Opened } from "./kit.ts";
 import { ledgerPromises } from "./ledger-promises.ts";
 import { organizationPromises } from "./organization-promises.ts";
+import { overridePromises } from "./override-promises.ts";
 import { registerPromises } from "./register-promises.ts";
 import { runPromises } from "./run-promises.ts";
+import { sweepPromises } from "./sweep-promises.ts";
 
 /** Holds the store to its promises; `open` answers with a new, empty database for each test. */
 export function storeContract(name: string, open: () => Promise<Opened>): void {
@@ -34,6 +38,10 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
     describe("organizations", () => organizationPromises(under));
     describe("runs", () => runPromises(under));
     describe("register", () => registerPromises(under));
+    describe("overrides", () => overridePromises(under));
+    describe("forgetting", () => forgettingPromises(under));
+    describe("unheard-of tickets", () => sweepPromises(under));
+    describe("the brake", () => guardPromises(under));
     describe("durability", () => durabilityPromises(under));
   });
 }

@@ -1,10 +1,13 @@
 /** The steps that lead from an empty database to the present one. Append only: a step once released never changes. */
 import { createHash } from "node:crypto";
 import { FIRST } from "./0001-first.ts";
+import { OVERRIDES } from "./0002-overrides.ts";
+import { HELD_FACTS } from "./0003-held-facts.ts";
+import { SOURCE_FACTS } from "./0004-source-facts.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [FIRST];
+export const MIGRATIONS: readonly Migration[] = [FIRST, OVERRIDES, HELD_FACTS, SOURCE_FACTS];
 
 /** Where the applied steps are written down; the same in both databases. */
 export const MIGRATIONS_TABLE =

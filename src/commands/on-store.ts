@@ -1,0 +1,30 @@
+/** What verbs that only need the store have in common: settings, the store, and closing it again. */
+import { connectorSettings } from "../assemble.ts";
+import { type Config, environment, readConfig } from "../config.ts";
+import type { Store } from "../ports.ts";
+import { openStore } from "../store/open.ts";
+import { complain } from "./terminal.ts";
+
+/** Runs `work` on the configured store and closes it, however `work` ends. */
+export async function onStore<T>(work: (store: Store, config: Config) => Promise<T>): Promise<T> {
+  const config = readConfig(environment(process.env), connectorSettings);
+  const store = await openStore(config.databaseUrl, { warn: complain });
+  try {
+    return await work(store, config);
+  } finally {
+    await store.close();
+  }
+}
+
+/** A moment as people read it, to the second. */
+export function moment(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+}
+
+/** A span in the largest unit that says enough: `42 s`, `17 min`, `5 h`, `3 d`. */
+export function span(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} d`;
+}

@@ -1,0 +1,68 @@
+/** Times the two local look-ups that every ticket makes, on a filled store. */
+import { laneFinder } from "../../src/lookups.ts";
+import { openStore } from "../../src/store/open.ts";
+import { answerWith } from "./answering.ts";
+import { policyOfDemo } from "./figure-decide.ts";
+import { ORGANIZATIONS_FROM } from "./filling.ts";
+import { percentile } from "./numbers.ts";
+
+/** Processor time of one look-up, µs: what other work on the machine took away in between does not count. */
+export interface Times {
+  readonly p50: number;
+  readonly p99: number;
+  /** By the clock on the wall. */
+  readonly wallP50: number;
+  readonly wallP99: number;
+}
+
+answerWith({
+  look: async ({ databaseUrl, accounts, times }: { databaseUrl: string; accounts: number; times: number }) => {
+    const store = await openStore(databaseUrl, { warn: () => undefined });
+    const policy = policyOfDemo();
+    const laneOf = laneFinder(store, () => policy);
+    const anybody = (): string => String(ORGANIZATIONS_FROM + Math.floor(Math.random() * accounts));
+    const around = (): Promise<unknown> =>
+      store.accounts.around({ organizationId: anybody(), domain: "somebody.example" });
+    const tier = async (): Promise<unknown> => {
+      const organizationId = anybody();
+      const accountId = (await store.organizations.accountOf([organizationId])).get(organizationId);
+      return (await store.accounts.entitlements([accountId ?? ""])).get(accountId ?? "")?.tier;
+    };
+    const hint = { event: "created", eventType: "", updatedAt: null, actorId: null } as const;
+    const lane = (): Promise<unknown> =>
+      laneOf({
+        source: "zendesk",
+        kind: "ticket",
+        subjectId: "1",
+        keys: { event: null, invocation: null, bytes: "" },
+        hint: { ...hint, organizationId: anybody() },
+        accountIds: [],
+        flagged: false,
+        body: new Uint8Array(),
+      });
+    const point = (): Promise<unknown> => store.register.cursor("full");
+    const found = {
+      around: await timed(around, times),
+      entitlement: await timed(tier, times),
+      lane: await timed(lane, times),
+      point: await timed(point, times),
+    };
+    await store.close();
+    return found;
+  },
+});
+
+async function timed(work: () => Promise<unknown>, times: number): Promise<Times> {
+  for (let i = 0; i < times / 4; i += 1) await work();
+  const [taken, wall]: [number[], number[]] = [[], []];
+  for (let i = 0; i < times; i += 1) {
+    const began = performance.now();
+    const before = process.threadCpuUsage();
+    await work();
+    const used = process.threadCpuUsage(before);
+    taken.push(used.user + used.system);
+    wall.push((performance.now() - began) * 1000);
+  }
+  const at = (numbers: readonly number[], share: number): number => percentile(numbers, share);
+  return { p50: at(taken, 0.5), p99: at(taken, 0.99), wallP50: at(wall, 0.5), wallP99: at(wall, 0.99) };
+}

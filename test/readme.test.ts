@@ -113,6 +113,16 @@ describe("the command line", () => {
     expect(findings.every((f) => f.fix.length > 10)).toBe(true);
   });
 
+  test("a text with U+2028 in it is one case, not two lines", () => {
+    const example = blocks("sh").find((block) => block.startsWith("echo '{"));
+    const input = /echo '(.*?)' \\/s.exec(example ?? "")?.[1] ?? "";
+    const answer = cli(
+      ["decide", "--policy", "policy.example.yaml"],
+      input.replace("Export fails", "Export\u2028fails"),
+    );
+    expect([answer.status, JSON.parse(answer.stdout).id]).toEqual([0, "1"]);
+  });
+
   test("a line that is no case is named, the others are decided, exit 1", () => {
     const answer = cli(["decide", "--policy", "policy.example.yaml"], "{\n");
     expect(answer.status).toBe(1);

@@ -144,7 +144,8 @@ const ticketSchema = z
     created_at: instant,
     subject: text,
     description: text,
-    priority: z.enum(["low", "normal", "high", "urgent"]).nullish(),
+    // Blank counts as not set, however the sender writes "blank".
+    priority: z.enum(["low", "normal", "high", "urgent", ""]).nullish(),
     priority_set_by: z.enum(["none", "agent", "requester", "automation"]).default("none"),
     impact: text,
     group: text,
@@ -162,7 +163,7 @@ const ticketSchema = z
     status: raw.status,
     subject: raw.subject ?? "",
     description: raw.description ?? "",
-    priority: raw.priority ?? null,
+    priority: raw.priority || null,
     prioritySetBy: raw.priority_set_by,
     impact: raw.impact,
     group: raw.group,

@@ -21,6 +21,9 @@ export const tierKey = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,59}$/, "must be lower-case letters, digits and _, and begin with a letter");
 
+/** A tier named elsewhere. Any text: whether there is such a tier is a rule of its own (`unknown_tier`). */
+export const tierRef = text;
+
 /** Help-desk priority. */
 export const priority = z.enum(["low", "normal", "high", "urgent"]);
 

@@ -9,7 +9,7 @@ import {
   retentionFile,
   sourcesFile,
 } from "./policy-connections.ts";
-import { accountStatus, calendarDate, section, text, tierKey, timezone } from "./policy-parts.ts";
+import { accountStatus, calendarDate, section, text, tierRef, timezone } from "./policy-parts.ts";
 import {
   capacityFile,
   contractFile,
@@ -25,8 +25,8 @@ import {
 import { addonFile, tierFile } from "./policy-tiers.ts";
 
 const trialFile = section("Customers on trial.", {
-  tier: tierKey.optional().describe("Tier of a trial. Default: default_tier."),
-  poc_tier: tierKey.optional().describe("Tier of a proof of concept that is in date. Default: trial.tier."),
+  tier: tierRef.optional().describe("Tier of a trial. Default: default_tier."),
+  poc_tier: tierRef.optional().describe("Tier of a proof of concept that is in date. Default: trial.tier."),
 });
 
 /** The policy file. */
@@ -42,7 +42,7 @@ export const policyFile = section(
       .regex(/^[a-z][a-z0-9]{0,15}_$/, "must be a few lower-case letters or digits that end in _")
       .default("ps_")
       .describe("Prefix of our tags and fields in the help desk."),
-    default_tier: tierKey
+    default_tier: tierRef
       .optional()
       .describe("Tier of everyone without a better one. Default: the lowest rank."),
     tiers: z.array(tierFile).min(1).describe("The service tiers, lowest first."),
@@ -50,7 +50,7 @@ export const policyFile = section(
     matching: matchingFile.prefault({}),
     currency: currencyFile.optional(),
     plan_map: z
-      .record(text, tierKey)
+      .record(text, tierRef)
       .optional()
       .describe(
         "Plan in the CRM → tier, compared trimmed and case-folded. Default: each tier's id and name.",
@@ -65,7 +65,7 @@ export const policyFile = section(
     trial: trialFile.prefault({}),
     stability: stabilityFile.prefault({}),
     status_gates: z
-      .partialRecord(accountStatus, tierKey)
+      .partialRecord(accountStatus, tierRef)
       .optional()
       .describe("Status → highest tier such an account gets, at once. Default: on_hold → default_tier."),
     status_flags: z

@@ -11,7 +11,7 @@ import {
   section,
   share,
   text,
-  tierKey,
+  tierRef,
 } from "./policy-parts.ts";
 
 /** Tickets the service never touches. */
@@ -45,7 +45,7 @@ export const matchingFile = section("How a ticket finds its account.", {
     .optional()
     .describe("Free-mail domains; they never match. Default: a built-in list."),
   unmatched: section("What a ticket without an account gets.", {
-    tier: tierKey.optional().describe("Default: default_tier."),
+    tier: tierRef.optional().describe("Default: default_tier."),
     tag: text.optional().describe("Default: the tag namespace + unmatched."),
   }).prefault({}),
 });
@@ -162,7 +162,7 @@ const overrideItem = section("A human exception for one account.", {
   id: text.optional().describe("Default: file-1, file-2, …"),
   account_id: text.describe("Account it is for, such as hubspot:123."),
   kind: z.enum(["pin", "floor", "cap"]).describe("pin = exactly, floor = at least, cap = at most this tier."),
-  tier: tierKey.describe("The tier."),
+  tier: tierRef.describe("The tier."),
   reason: text.describe("Why."),
   approved_by: text.describe("Who approved it."),
   created_at: instant.optional().describe("When it was agreed. Default: starts_at."),

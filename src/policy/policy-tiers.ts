@@ -1,6 +1,6 @@
 /** Schema of the parts of the policy file that say who gets what: tiers and add-ons. */
 import * as z from "zod";
-import { count, currencyCode, decimal, priority, section, text, tierKey } from "./policy-parts.ts";
+import { count, currencyCode, decimal, priority, section, text, tierKey, tierRef } from "./policy-parts.ts";
 
 const arrThreshold = section("ARR door of the tier, in the base currency.", {
   enter: decimal.describe("ARR at or above which an account gets the tier."),
@@ -10,7 +10,7 @@ const arrThreshold = section("ARR door of the tier, in the base currency.", {
 });
 
 const eligibilityEntry = section("One way into the tier: exactly one of plan, arr, addon.", {
-  plan: tierKey.optional().describe("Tier id that plan_map gives for the account's plan."),
+  plan: tierRef.optional().describe("Tier id that plan_map gives for the account's plan."),
   arr: arrThreshold.optional().describe("ARR thresholds."),
   addon: text.optional().describe("SKU of an add-on that grants the tier."),
 }).refine((entry) => Object.values(entry).filter((value) => value !== undefined).length === 1, {
@@ -125,9 +125,9 @@ const listPrice = section("What the add-on costs, for reports.", {
 /** One add-on as the author writes it. */
 export const addonFile = section("A support package sold separately.", {
   sku: text.describe("SKU exactly as the CRM holds it."),
-  grants: tierKey.describe("Tier the add-on gives."),
+  grants: tierRef.describe("Tier the add-on gives."),
   list_price: listPrice.nullable().default(null).describe("What the add-on costs, for reports."),
-  requires_tier: tierKey
+  requires_tier: tierRef
     .nullable()
     .default(null)
     .describe("Tier the account should have by plan or ARR; null = none."),

@@ -15,6 +15,7 @@ describe("a listed phrase", () => {
     ["is found across line breaks", "x", "we see data\nloss", "data loss"],
     ["is found in full-width letters", "ｏｕｔａｇｅ", "", "outage"],
     ["is found in quotation marks", "'outage'", "", "outage"],
+    ["is not found where case folding takes a letter apart", "data\u01f0loss", "", null],
     ["is not found inside a longer word", "outages", "", null],
     ["is not found with another word between", "production is down", "", null],
     ["is not found with letters of another alphabet in it", "оutage", "", null],

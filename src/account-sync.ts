@@ -19,7 +19,7 @@ import {
 } from "./sync/intake.ts";
 import { unknownProperties } from "./sync/mapped-properties.ts";
 import type { OtherSource } from "./sync/other-source.ts";
-import { CHUNK, carryOutward, noCounts, type OutwardCounts, type OutwardPorts } from "./sync/outward.ts";
+import { CHUNK, noCounts, type OutwardCounts, type OutwardPorts, openOutward } from "./sync/outward.ts";
 import { mergeRead, type SourcePorts, takeInOthers } from "./sync/sources.ts";
 import { refreshWaitlists } from "./sync/waitlists.ts";
 
@@ -89,6 +89,11 @@ export async function syncAccounts(
     counts: {},
     error: null,
   });
+  // A long reading must not lose the lease: another process would begin to read the same records.
+  const kept = setInterval(
+    () => void store.register.lease(`sync:${crm.name}`, runId, LEASE_MS).catch(() => {}),
+    LEASE_MS / 4,
+  );
   try {
     const done = report(await run(ports, scope, runId, signal), false);
     await store.runs.end(runId, clock.now(), countsOf(done), null);
@@ -97,6 +102,7 @@ export async function syncAccounts(
     await store.runs.end(runId, clock.now(), {}, errorFields(error).message);
     throw error;
   } finally {
+    clearInterval(kept);
     await store.register.releaseLease(`sync:${crm.name}`, runId);
   }
 }
@@ -181,6 +187,7 @@ async function workThrough(
   signal: AbortSignal,
 ): Promise<void> {
   const { accounts, register } = ports.store;
+  const both = openOutward(outward, counts, signal);
   const done = new Set<string>();
   const halted = new AbortController();
   const cut = AbortSignal.any([signal, halted.signal]);
@@ -188,12 +195,14 @@ async function workThrough(
     if (cut.aborted || (await ports.paused?.()) === true) return halted.abort();
     const fresh = ids.filter((id) => !done.has(id) && (only === null || only.has(id)));
     for (const id of fresh) done.add(id);
-    if (fresh.length > 0) await carryOutward(outward, fresh, counts, signal);
+    if (fresh.length > 0) await both.carry(fresh);
     ports.progress("writing", done.size);
     await register.lease(`sync:${ports.crm.name}`, outward.runId, LEASE_MS);
   };
+  // Paused or stopped, what still waits stays marked for the next run.
+  const finish = async (): Promise<void> => (cut.aborted ? undefined : both.flush());
   await eachPage((after) => accounts.pending(after, CHUNK), carry, cut);
-  if (only !== null) return;
+  if (only !== null) return finish();
   await carry(await accounts.inGrace());
   const key = evaluationKey(ports);
   if ((await register.cursor("evaluated")) !== key) {
@@ -201,12 +210,14 @@ async function workThrough(
     // Cut short, the rest must still be looked at.
     if (!cut.aborted) await register.setCursor("evaluated", key);
   }
+  await finish();
   if (done.size === 0 || cut.aborted) return;
   const moved = await refreshWaitlists(ports.store, ports.policy, ports.clock.now());
   for (const id of moved) done.delete(id);
   // Marked, so that a pause or a crash from here on loses none of them.
   if (moved.length > 0) await accounts.markPending(moved);
   await carry(moved);
+  await finish();
 }
 
 /** Everybody is worked out anew when the day, the policy or the mode is another one. */

@@ -1,7 +1,8 @@
 /** A read-only query on PostgreSQL or SQLite as a CRM: one row is one account; nothing is written back. */
 import { z } from "zod";
 
-export { openSql, type SqlOptions } from "./crm.ts";
+export { openSql } from "./crm.ts";
+export type { SqlOptions } from "./reading.ts";
 
 /** Name of this connector in ids, settings and ledger. */
 export const name = "sql";

@@ -10,8 +10,9 @@ import { writeOrganizations } from "./organization-writing.ts";
 import { exportOrganizations } from "./organizations.ts";
 import { agentByEmail, organizationsOf } from "./people.ts";
 import { inspect, invocationsOf, pulse, signsWith } from "./setup.ts";
+import { writeTickets } from "./ticket-batches.ts";
 import { isVerified, readHistory } from "./ticket-history.ts";
-import { readSlas, readTicket } from "./ticket-reading.ts";
+import { readSlas, readTicket, readTickets } from "./ticket-reading.ts";
 import { writeTicket } from "./ticket-writing.ts";
 
 export interface ZendeskOptions {
@@ -44,10 +45,12 @@ export function openZendesk(options: ZendeskOptions): Desk {
     name: "zendesk",
     describe: account.describe,
     readTicket: (id, lane) => readTicket(reading, id, lane),
+    readTickets: (ids, lane) => readTickets(reading, ids, lane),
     readHistory: (id, lane) => readHistory(client, id, lane),
     isVerified: (requesterId, lane) => isVerified(client, requesterId, lane),
     writeTicket: (ticket, change, decisionId, lane) =>
       writeTicket({ client, account, prefix }, ticket, change, decisionId, lane),
+    writeTickets: (rows, signal) => writeTickets({ ...reading, sleep, signal, lane: "live" }, rows),
     readSlas: (ticketIds, lane) => readSlas(client, ticketIds, lane),
     organizations: (cursor, signal) => exportOrganizations({ client, prefix, now }, cursor, signal),
     writeOrganizations: (rows, signal) =>

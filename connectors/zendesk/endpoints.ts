@@ -22,6 +22,7 @@ export const endpoints = {
   addTags: { method: "PUT", path: "/api/v2/tickets/{ticket_id}/tags", class: "tickets-update" },
   removeTags: { method: "DELETE", path: "/api/v2/tickets/{ticket_id}/tags", class: "tickets-update" },
   listAudits: { method: "GET", path: "/api/v2/tickets/{ticket_id}/audits", class: "general" },
+  updateTickets: { method: "PUT", path: "/api/v2/tickets/update_many", class: "jobs" },
   showTickets: { method: "GET", path: "/api/v2/tickets/show_many", class: "general" },
   listIdentities: { method: "GET", path: "/api/v2/users/{user_id}/identities", class: "general" },
   me: { method: "GET", path: "/api/v2/users/me", class: "general" },

@@ -2,7 +2,7 @@
 import { TryAgain } from "../../src/errors.ts";
 import type { DeskSettings } from "../../src/policy/model.ts";
 import type { Lane, SlaReading, TicketReading } from "../../src/ports.ts";
-import { LARGE_PAGE_BYTES, type ZendeskClient } from "./client.ts";
+import { type Answer, LARGE_PAGE_BYTES, type ZendeskClient } from "./client.ts";
 import { type AccountView, fold, type Names } from "./describe.ts";
 import {
   listOf,
@@ -46,25 +46,61 @@ export async function readTicket(
   if (answer === null) return null;
   const ticket = ticketFrom(answer.body, doing);
   const names = await account.namesWith((known) => namesSuit(known, ticket), lane);
-  const users = readEach(userSchema, listOf(answer.body, "users"), "user", client.report);
-  const organizations = readEach(
-    organizationSchema,
-    listOf(answer.body, "organizations"),
-    "organization",
-    client.report,
+  return readingsIn(options, answer, [ticket], names)[0] ?? null;
+}
+
+/** Many tickets with their requesters and organizations, a hundred in one call; those that are gone are left out. */
+export async function readTickets(
+  options: ReadingOptions,
+  ids: readonly string[],
+  lane: Lane,
+  signal?: AbortSignal,
+): Promise<readonly TicketReading[]> {
+  const { client, account } = options;
+  const usable = [...new Set(ids)].filter((id) => /^[1-9]\d*$/.test(id));
+  const found: TicketReading[] = [];
+  for (let from = 0; from < usable.length; from += 100) {
+    const some = usable.slice(from, from + 100);
+    const answer = await client.call({
+      endpoint: "showTickets",
+      query: { ids: some.join(","), include: "users,organizations" },
+      lane,
+      doing: `reading ${some.length} tickets`,
+      maxBytes: LARGE_PAGE_BYTES,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    if (answer === null) continue;
+    const tickets = readEach(ticketSchema, listOf(answer.body, "tickets"), "ticket", client.report);
+    const names = await account.namesWith((known) => tickets.every((one) => namesSuit(known, one)), lane);
+    found.push(...readingsIn(options, answer, tickets, names));
+  }
+  return found;
+}
+
+/** The tickets of one answer, each with what stands beside it there. */
+function readingsIn(
+  options: ReadingOptions,
+  answer: Answer,
+  tickets: readonly ZendeskTicket[],
+  names: Names,
+): readonly TicketReading[] {
+  const { report } = options.client;
+  const users = byId(readEach(userSchema, listOf(answer.body, "users"), "user", report));
+  const organizations = byId(
+    readEach(organizationSchema, listOf(answer.body, "organizations"), "organization", report),
   );
-  const organization = organizations.find((one) => one.id === ticket.organization_id);
-  return {
+  return tickets.map((ticket) => ({
     ...plainParts(ticket),
     ...partsByName(options, ticket, names),
     stampClosed: isClosedStamp(ticket.updated_at.at, answer.date),
-    organizationTags: organization?.tags ?? [],
-    requester: requesterOf(
-      users.find((user) => user.id === ticket.requester_id),
-      options.desk.vip,
-    ),
-    submitterRole: users.find((user) => user.id === ticket.submitter_id)?.role ?? null,
-  };
+    organizationTags: organizations.get(ticket.organization_id)?.tags ?? [],
+    requester: requesterOf(users.get(ticket.requester_id), options.desk.vip),
+    submitterRole: users.get(ticket.submitter_id)?.role ?? null,
+  }));
+}
+
+function byId<T extends { readonly id: string }>(records: readonly T[]): ReadonlyMap<string | null, T> {
+  return new Map(records.map((record) => [record.id, record]));
 }
 
 /** The ticket of an answer. @throws TryAgain it cannot be read: without id and stamps nothing is safe. */

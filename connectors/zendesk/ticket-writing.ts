@@ -74,7 +74,11 @@ export async function writeTicket(
 }
 
 /** The change in Zendesk's words; empty = nothing to write. */
-function fieldsOf(change: TicketChange, names: Names, prefix: string): Readonly<Record<string, unknown>> {
+export function fieldsOf(
+  change: TicketChange,
+  names: Names,
+  prefix: string,
+): Readonly<Record<string, unknown>> {
   const { tagsAdd = [], tagsRemove = [], followersAdd = [] } = change;
   return {
     ...(change.priority === undefined ? {} : { priority: change.priority }),
@@ -91,11 +95,14 @@ function fieldsOf(change: TicketChange, names: Names, prefix: string): Readonly<
 }
 
 function namesFor(options: WritingOptions, change: TicketChange, lane: Lane): Promise<Names> {
-  return options.account.namesWith(
-    (names) =>
-      (change.group === undefined || names.groups.some((group) => group.name === change.group)) &&
-      (change.tier === undefined || names.tierField !== null),
-    lane,
+  return options.account.namesWith((names) => namesSuit(names, change), lane);
+}
+
+/** Do these names know everything the change names? */
+export function namesSuit(names: Names, change: TicketChange): boolean {
+  return (
+    (change.group === undefined || names.groups.some((group) => group.name === change.group)) &&
+    (change.tier === undefined || names.tierField !== null)
   );
 }
 

@@ -1,4 +1,5 @@
 /** `sync`: CRM → help desk and label back, once, with counts and every failed record by name. */
+import { existsSync } from "node:fs";
 import { type SyncReport, type SyncScope, syncAccounts } from "../account-sync.ts";
 import {
   connectorSettings,
@@ -88,8 +89,11 @@ async function closeAll(store: Store, real: Store): Promise<void> {
 /** Which settings are needed depends on the sources the policy names. */
 function configured(): Config {
   const env = environment(process.env);
-  const { policy } = readPolicyFile(readConfig(env, connectorSettings).policyFile);
-  const sources = policy === null ? crmSettings : crmSettingsFor(policy);
+  const { policyFile } = readConfig(env, connectorSettings);
+  const { policy } = readPolicyFile(policyFile);
+  // A policy that cannot be read has errors of its own to tell, and names no source yet.
+  const unread = existsSync(policyFile) ? [] : crmSettings;
+  const sources = policy === null ? unread : crmSettingsFor(policy);
   return readConfig(env, connectorSettings, [...deskSettings, ...sources]);
 }
 

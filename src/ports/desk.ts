@@ -96,6 +96,18 @@ export interface RowOutcome {
   readonly reason: string | null;
 }
 
+/** One ticket of a batch: the write goes through only while the ticket is as it was read. */
+export interface TicketRow {
+  readonly reading: TicketReading;
+  readonly change: TicketChange;
+  readonly decisionId: string;
+}
+
+/** What became of one ticket of a batch; `conflict` = it changed since it was read, and nothing was written. */
+export interface TicketRowOutcome extends RowOutcome {
+  readonly conflict: boolean;
+}
+
 /** An organization to be made for an account; `id` is the account's. */
 export interface NewOrganization {
   readonly id: string;
@@ -139,6 +151,8 @@ export interface Desk {
   describe(): Promise<DeskShape>;
   /** null = deleted or never existed. */
   readTicket(id: string, lane: Lane): Promise<TicketReading | null>;
+  /** Many tickets, a hundred in one call; those that are gone, and those that cannot be read, are left out. */
+  readTickets(ids: readonly string[], lane: Lane): Promise<readonly TicketReading[]>;
   readHistory(id: string, lane: Lane): Promise<TicketHistory>;
   /** Is the requester's address proven? */
   isVerified(requesterId: string, lane: Lane): Promise<boolean>;
@@ -152,6 +166,13 @@ export interface Desk {
     decisionId: string,
     lane: Lane,
   ): Promise<TicketWritten>;
+  /**
+   * The same conditional write for many tickets, in batches; one outcome per row, in any order. A row is `ok` only when
+   * the ticket, read back, is as wanted. An outcome with `retry` may have been written, and may still be: before the
+   * next try its decision id is looked up in the ticket's history.
+   * @throws Paused the desk is closed to us and no row was accepted yet.
+   */
+  writeTickets(rows: readonly TicketRow[], signal: AbortSignal): Promise<readonly TicketRowOutcome[]>;
   /** SLA clocks of up to 100 tickets in one call; tickets that are gone are left out. */
   readSlas(ticketIds: readonly string[], lane: Lane): Promise<readonly SlaReading[]>;
   /** Organizations changed since `cursor` (null = all), oldest change first. */

@@ -45,13 +45,51 @@ export function noCounts(): OutwardCounts {
   return { organizations: 0, labels: 0, unmatched: [], inReview: [], failed: [], changes: [] };
 }
 
-/** Carries one chunk of accounts to both sides. */
-export async function carryOutward(
+/** Carries accounts to both sides, gathering what few of them need into full batches. */
+export interface Outward {
+  /** Works accounts out and writes once enough differences have come together. */
+  carry(accountIds: readonly string[]): Promise<void>;
+  /** Writes what still waits. Until then those accounts stay marked. */
+  flush(): Promise<void>;
+}
+
+/** The outward step of one run. */
+export function openOutward(ports: OutwardPorts, counts: OutwardCounts, signal: AbortSignal): Outward {
+  const waiting: Worked[] = [];
+  const unmade = new Set<string>();
+  const flush = async (): Promise<void> => {
+    const batch = waiting.splice(0);
+    const failed = new Set([
+      ...unmade,
+      ...(await writeOrganizations(ports, batch, counts, signal)),
+      ...(await writeLabels(ports, batch, counts, signal)),
+    ]);
+    await ports.store.accounts.clearPending(batch.map(idOf).filter((id) => !failed.has(id)));
+  };
+  const carry = async (accountIds: readonly string[]): Promise<void> => {
+    const worked = await drawUp(ports, accountIds, counts);
+    for (const id of await createMissing(ports, worked, counts, signal)) unmade.add(id);
+    const differing = ports.simulating ? [] : worked.filter((w) => w.change !== null || w.label !== null);
+    const open = new Set(differing.map(idOf));
+    await ports.store.accounts.clearPending(
+      accountIds.filter((id) => !open.has(id) && (ports.simulating || !unmade.has(id))),
+    );
+    waiting.push(...differing);
+    if (waiting.length >= CHUNK) await flush();
+  };
+  return { carry, flush };
+}
+
+function idOf(worked: Worked): string {
+  return worked.stored.account.id;
+}
+
+/** Tier and differences of each account, with the writes they need put on record. */
+async function drawUp(
   ports: OutwardPorts,
   accountIds: readonly string[],
   counts: OutwardCounts,
-  signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly Worked[]> {
   const now = ports.clock.now();
   const worked = await workOut(ports.store, ports.policy, ports.mapping.label, accountIds, now);
   await ports.store.runs.review(
@@ -62,23 +100,17 @@ export async function carryOutward(
   note(worked, counts);
   const writes = worked.flatMap((w) => writesOf(w, ports));
   await ports.store.runs.write(ports.runId, ports.policy.version, writes);
+  const names = new Map(worked.map((w) => [idOf(w), w.stored.account.name]));
   counts.changes.push(
-    ...writes.map((w) => ({
-      accountId: w.accountId,
-      name: nameOf(worked, w.accountId),
-      target: w.target,
-      before: w.before,
-      after: w.after,
+    ...writes.map(({ accountId, target, before, after }) => ({
+      accountId,
+      name: names.get(accountId) ?? null,
+      target,
+      before,
+      after,
     })),
   );
-  const unmade = await createMissing(ports, worked, counts, signal);
-  if (ports.simulating) return void (await ports.store.accounts.clearPending(accountIds));
-  const failed = new Set([
-    ...unmade,
-    ...(await writeOrganizations(ports, worked, counts, signal)),
-    ...(await writeLabels(ports, worked, counts, signal)),
-  ]);
-  await ports.store.accounts.clearPending(accountIds.filter((id) => !failed.has(id)));
+  return worked;
 }
 
 function note(worked: readonly Worked[], counts: OutwardCounts): void {
@@ -207,8 +239,4 @@ async function settle(
       reason: o.reason ?? "",
     })),
   );
-}
-
-function nameOf(worked: readonly Worked[], accountId: string): string | null {
-  return worked.find((w) => w.stored.account.id === accountId)?.stored.account.name ?? null;
 }

@@ -130,16 +130,12 @@ describe("ARR from a warehouse, everything else from HubSpot", () => {
     later(w);
     await w.service.sync("changed");
     expect(await factsOf(w, "standalone")).toMatchObject({ arr: null, unreadable: ["arr"] });
-    database.exec("delete from arr_by_account where id = 'w5'");
-    later(w);
-    await w.service.sync("changed");
-    expect((await factsOf(w, "standalone")).arr).toEqual({ amount: "130000", currency: "USD" });
   });
 
-  test("a row that is gone lets the next source speak, and the days of grace hold the tier", async () => {
+  test("rows that are gone let the next source speak, and the days of grace hold the tier", async () => {
     const hubspot = w.crm.state.companies().find((c) => c.id === w.customer("standalone").companyId)
       ?.properties.arr;
-    database.exec("delete from arr_by_account where id = 'w4'");
+    database.exec("delete from arr_by_account where id in ('w4', 'w5')");
     later(w);
     await w.service.sync("changed");
     expect((await factsOf(w, "standalone")).arr?.amount).toBe(hubspot);

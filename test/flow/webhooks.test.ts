@@ -302,7 +302,10 @@ describe("health and metrics", () => {
     const answer = await fetch(`${w.service.url}/readyz`);
     expect(await answer.json()).toMatchObject({
       ok: true,
-      dependencies: [{ name: "store" }, { name: "help desk" }, { name: "crm" }],
+      dependencies: [
+        ...[{ name: "store" }, { name: "help desk" }, { name: "crm" }],
+        ...[{ name: "writing outside" }, { name: "sweep" }, { name: "webhook" }],
+      ],
     });
   });
 

@@ -26,6 +26,8 @@ export interface WorldOptions {
   readonly crm?: Partial<HubspotOptions>;
   readonly env?: Readonly<Record<string, string>>;
   readonly simulate?: boolean;
+  /** Companies, organizations and people; default the cast alone. */
+  readonly data?: Dataset;
   /** false = do not sync before the test begins. */
   readonly synced?: boolean;
   /** Deliver no webhooks by itself: the test posts them. */
@@ -76,7 +78,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   writeFileSync(policyFile, (options.policy ?? ((text: string) => text))(demoPolicyText()));
   const { policy } = loadPolicy(policyFile);
   const clock = demoClock(TUESDAY);
-  const data = dataset({ seed: 7, asOf: clock.now(), companies: 0 });
+  const data = options.data ?? dataset({ seed: 7, asOf: clock.now(), companies: 0 });
   const secret = randomBytes(24).toString("base64url");
   const port = 20_000 + (process.pid % 20_000) + Math.floor(Math.random() * 20_000);
   const endpoint =

@@ -13,6 +13,7 @@ import { organizationPromises } from "./organization-promises.ts";
 import { overridePromises } from "./override-promises.ts";
 import { registerPromises } from "./register-promises.ts";
 import { runPromises } from "./run-promises.ts";
+import { sourceFactsPromises } from "./source-facts-promises.ts";
 import { sweepPromises } from "./sweep-promises.ts";
 
 /** Holds the store to its promises; `open` answers with a new, empty database for each test. */
@@ -38,6 +39,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
     describe("organizations", () => organizationPromises(under));
     describe("runs", () => runPromises(under));
     describe("register", () => registerPromises(under));
+    describe("facts per source", () => sourceFactsPromises(under));
     describe("overrides", () => overridePromises(under));
     describe("forgetting", () => forgettingPromises(under));
     describe("unheard-of tickets", () => sweepPromises(under));

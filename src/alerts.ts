@@ -1,0 +1,57 @@
+/** Tells people about trouble once, however often it is met again; trouble with telling holds nobody up. */
+import { errorFields, type Log } from "./log.ts";
+import type { Clock, Notice, Notifier, Register } from "./ports.ts";
+
+export interface AlertPorts {
+  /** null = nobody is to be told. */
+  readonly notifier: Notifier | null;
+  readonly register: Register;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The same trouble is told again after this long, so that a lasting one is not forgotten. */
+const AGAIN_MS = 24 * 3_600_000;
+
+/**
+ * Sends the notice unless one with its key was sent within a day. Never rejects: what cannot be sent is logged, and
+ * tried again when the trouble is met the next time. Answers whether it was sent now.
+ */
+export async function alertOnce(ports: AlertPorts, notice: Notice): Promise<boolean> {
+  const { notifier, register, clock, log } = ports;
+  if (notifier === null) return false;
+  try {
+    const sent = await register.setting(settingOf(notice.key));
+    if (sent !== null && sent !== "" && clock.now() - Number(sent) < AGAIN_MS) return false;
+    await notifier.notify(notice);
+    await register.setSetting(settingOf(notice.key), String(clock.now()));
+    return true;
+  } catch (error) {
+    log.warn({ ...errorFields(error), notice: notice.key }, "a notice could not be sent");
+    return false;
+  }
+}
+
+/** The trouble has passed: the next time it is news again. */
+export async function alertOver(register: Register, key: string): Promise<void> {
+  if (((await register.setting(settingOf(key))) ?? "") !== "") await register.setSetting(settingOf(key), "");
+}
+
+/** What to say about a sync that failed; one key for a CRM, so that the same trouble every minute is one notice. */
+export function syncFailed(source: string, problem: string, fix: string | null): Notice {
+  return {
+    key: `sync_failed:${source}`,
+    title: "The CRM sync failed",
+    lines: [
+      `${source}: ${problem}`,
+      ...(fix === null ? [] : [`fix: ${fix}`]),
+      "Tiers stay as they are; nobody is demoted because of this.",
+    ],
+    severity: "critical",
+    link: null,
+  };
+}
+
+function settingOf(key: string): string {
+  return `alert:${key}`;
+}

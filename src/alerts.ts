@@ -1,6 +1,6 @@
 /** Tells people about trouble once, however often it is met again; trouble with telling holds nobody up. */
 import { errorFields, type Log } from "./log.ts";
-import type { Clock, Notice, Notifier, Register } from "./ports.ts";
+import type { Clock, Demotion, Notice, Notifier, Register } from "./ports.ts";
 
 export interface AlertPorts {
   /** null = nobody is to be told. */
@@ -46,6 +46,32 @@ export function syncFailed(source: string, problem: string, fix: string | null):
       `${source}: ${problem}`,
       ...(fix === null ? [] : [`fix: ${fix}`]),
       "Tiers stay as they are; nobody is demoted because of this.",
+    ],
+    severity: "critical",
+    link: null,
+  };
+}
+
+/** Customers listed in one message; `guard list` has them all. */
+const NAMED = 10;
+
+/** What to say about changes that the mass-change brake holds until a person decides. */
+export function changesHeld(
+  runId: string,
+  held: { readonly reason: string; readonly demotions: readonly Demotion[] },
+): Notice {
+  const shown = held.demotions
+    .slice(0, NAMED)
+    .map((d) => `${d.name ?? d.accountId}: ${d.fromTier} → ${d.toTier}`);
+  const more = held.demotions.length - shown.length;
+  return {
+    key: `changes_held:${runId}`,
+    title: `${held.demotions.length} customers would lose their tier; nothing was changed`,
+    lines: [
+      held.reason,
+      ...shown,
+      ...(more > 0 ? [`… and ${more} more`] : []),
+      `fix: Look at them with \`priority-support guard list\`, then \`guard approve ${runId.slice(0, 8)}\` or \`guard reject ${runId.slice(0, 8)}\`.`,
     ],
     severity: "critical",
     link: null,

@@ -6,7 +6,7 @@
 
 import type { Express } from "express";
 import type { SyncReport, SyncScope } from "./account-sync.ts";
-import { deskSettings, openCrm, openDesk, splitSecrets, webhookSources } from "./assemble.ts";
+import { deskSettings, openCrm, openDesk, openNotifier, splitSecrets, webhookSources } from "./assemble.ts";
 import { type Config, isLoopback } from "./config.ts";
 import { ConfigProblem } from "./errors.ts";
 import { application, type Listening, listen } from "./http-server.ts";
@@ -16,14 +16,15 @@ import { startUpkeep, type Upkeep } from "./main-upkeep.ts";
 import { type Metrics, openMetrics } from "./metrics.ts";
 import type { Policy } from "./policy/model.ts";
 import { type CurrentPolicy, policyInForce, policyOfTheDay } from "./policy-in-force.ts";
-import type { Clock, DecisionRecord, Store, Verification } from "./ports.ts";
+import type { Claim, Clock, DecisionRecord, Store, Verification } from "./ports.ts";
 import { dependenciesOf } from "./readiness.ts";
 import { openStore } from "./store/open.ts";
 import { pausedSince } from "./switches.ts";
 import { type Progress, type Syncs, startSyncs } from "./sync-schedule.ts";
-import { settleTicket } from "./ticket-decision.ts";
+import { burstFor } from "./ticket-burst.ts";
+import { settleTicket, type TicketPorts } from "./ticket-decision.ts";
 import { startVerifier, type Verifier } from "./ticket-verify.ts";
-import { startWorker, type Worker, workerDefaults } from "./ticket-worker.ts";
+import { startWorker, type Worker, type WorkerPorts, workerDefaults } from "./ticket-worker.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
 export interface ServiceOptions {
@@ -167,6 +168,7 @@ function startRunning(config: Config, options: ServiceOptions, store: Store, pol
     log,
     metrics,
     everyMs: options.syncEveryMs,
+    notifier: openNotifier(config, clock),
     refused: config.rereadSecrets,
   });
   const agentId = agentFinder(desk.port.agentByEmail, clock);
@@ -182,18 +184,24 @@ function startRunning(config: Config, options: ServiceOptions, store: Store, pol
     verify: verifier.add,
     leaseMs: workerDefaults.leaseMs,
   };
-  const worker = startWorker({
+  const ports = {
     inbox: store.inbox,
     clock,
     log,
     metrics,
     jitter: Math.random,
     refused: config.rereadSecrets,
-    ticket: (claim) => settleTicket(ticketPorts, claim),
-    accounts: async (ids) => (await syncs.run(ids))?.busy !== true,
-  });
+  };
+  const accounts = async (ids: readonly string[]) => (await syncs.run(ids))?.busy !== true;
+  const worker = workerFor({ ...ports, accounts }, ticketPorts);
   const running = { store, metrics, current, desk, crm, verifier, syncs, worker };
   return { ...running, upkeep: upkeepOf(config, options, running, simulating) };
+}
+
+/** Tickets one by one, and beside that many together when many wait. */
+function workerFor(ports: Omit<WorkerPorts, "ticket" | "burst">, tickets: TicketPorts): Worker {
+  const ticket = (claim: Claim) => settleTicket(tickets, claim);
+  return startWorker({ ...ports, ticket, burst: burstFor({ ...ports, tickets }) });
 }
 
 /** Off in set-up mode: it would call a desk that is not set up yet. */

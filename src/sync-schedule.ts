@@ -1,11 +1,12 @@
 /** CRM syncs one after another: on a timer, on hints, when asked; everything once a night. */
 import { type SyncReport, type SyncScope, syncAccounts } from "./account-sync.ts";
-import { Paused } from "./errors.ts";
+import { alertOnce, alertOver, changesHeld, syncFailed } from "./alerts.ts";
+import { NeedsAdmin, Paused } from "./errors.ts";
 import { errorFields, type Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { CrmMapping } from "./policy/model.ts";
 import type { CurrentPolicy } from "./policy-in-force.ts";
-import type { Clock, Crm, Desk, Store } from "./ports.ts";
+import type { Clock, Crm, Desk, Notifier, Store } from "./ports.ts";
 import { localDay } from "./sync/intake.ts";
 import type { OtherSource } from "./sync/other-source.ts";
 
@@ -32,6 +33,8 @@ export interface SyncParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Who is told of lasting trouble; null = nobody. */
+  readonly notifier: Notifier | null;
   /** An upstream refused us: a rotated secret may lie ready. */
   readonly refused: () => void;
   /** ms between syncs; 0 = only when asked. */
@@ -52,6 +55,7 @@ export interface Syncs {
 /** Starts the timer; syncs never overlap. */
 export function startSyncs(parts: SyncParts): Syncs {
   const stopping = new AbortController();
+  const started = parts.clock.now();
   let state: SyncState = { at: null, error: null };
   let queue: Promise<unknown> = Promise.resolve();
   const once = async (scope: SyncScope, progress: Progress): Promise<SyncReport | null> => {
@@ -59,12 +63,14 @@ export function startSyncs(parts: SyncParts): Syncs {
     try {
       const report = await syncNow(parts, parts.crm, scope, progress, stopping.signal);
       state = { at: parts.clock.now(), error: null };
+      await tellOfSuccess(parts, report, parts.crm.port.name);
       return report;
     } catch (error) {
       if (error instanceof Paused && error.fix !== null) parts.refused();
       state = { at: state.at, error: errorFields(error).message };
       parts.metrics.synced(parts.crm.port.name, 0, false);
       parts.log.error(errorFields(error), "CRM sync failed");
+      await tellOfFailure(parts, parts.crm.port.name, error, state.at ?? started);
       throw error;
     }
   };
@@ -80,6 +86,33 @@ export function startSyncs(parts: SyncParts): Syncs {
     await Promise.all([timer, queue]);
   };
   return { run, state: () => (parts.crm === null ? null : state), stop };
+}
+
+/** A CRM that hiccups is no news; one that has been silent this long is. */
+const SILENCE_MS = 30 * 60_000;
+
+/** Tells people when they must act, or when the CRM has been silent for long; never while simulating. */
+async function tellOfFailure(
+  parts: SyncParts,
+  source: string,
+  error: unknown,
+  lastSuccess: number,
+): Promise<void> {
+  const { store, clock, log, notifier } = parts;
+  const lasting = error instanceof NeedsAdmin || clock.now() - lastSuccess > SILENCE_MS;
+  if (!lasting || (await parts.simulating())) return;
+  const { message, fix } = errorFields(error);
+  await alertOnce(
+    { notifier, register: store.register, clock, log },
+    syncFailed(source, message, fix ?? null),
+  );
+}
+
+async function tellOfSuccess(parts: SyncParts, report: SyncReport, source: string): Promise<void> {
+  const { store, clock, log, notifier } = parts;
+  await alertOver(store.register, syncFailed(source, "", null).key);
+  if (report.held === null || (await parts.simulating())) return;
+  await alertOnce({ notifier, register: store.register, clock, log }, changesHeld(report.runId, report.held));
 }
 
 async function syncNow(

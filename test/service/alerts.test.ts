@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { openSlack } from "../../connectors/slack/index.ts";
-import { type AlertPorts, alertOnce, alertOver, syncFailed } from "../../src/alerts.ts";
+import { type AlertPorts, alertOnce, alertOver, changesHeld, syncFailed } from "../../src/alerts.ts";
 import { silent } from "../../src/log.ts";
 import type { Store } from "../../src/ports.ts";
 import { openStore } from "../../src/store/open.ts";
@@ -56,5 +56,18 @@ describe("an alert", () => {
   test("goes nowhere when there is no channel", async () => {
     expect(await alertOnce({ ...ports(), notifier: null }, NOTICE)).toBe(false);
     expect(state.posts).toBe(0);
+  });
+
+  test("about held changes names the customers, what they would lose, and what to type", () => {
+    const demotions = Array.from({ length: 12 }, (_, i) => ({
+      accountId: `hubspot:${i}`,
+      name: `Company ${i}`,
+      fromTier: "enterprise",
+      toTier: "standard",
+    }));
+    const { title, lines } = changesHeld("0123456789abcdef", { reason: "More than ten at once.", demotions });
+    expect(title).toContain("12 customers");
+    expect(lines).toEqual(expect.arrayContaining(["Company 0: enterprise → standard", "… and 2 more"]));
+    expect(lines.at(-1)).toContain("guard approve 01234567");
   });
 });

@@ -32,7 +32,7 @@ verb("serve", "run the service: webhooks, workers, CRM sync", "serve --simulate"
   .option("--simulate", "decide and record, write nothing outside")
   .option("--setup", "loopback only, without webhooks and writes, before there is a webhook secret")
   .action((options) => ends(async () => (await import("./commands/serve.ts")).serveCommand(options)));
-verb("demo", "the main job on a sandbox Zendesk and HubSpot, no account needed", "demo -- --once --json")
+verb("demo", "the main job on a sandbox Zendesk and HubSpot, no account needed", "demo --once --json")
   .option("--once", "end after the script of tickets")
   .option("--json", "print one JSON document (implies --once)")
   .action((options) => ends(async () => (await import("./commands/demo.ts")).demoCommand(options)));
@@ -43,7 +43,10 @@ verb("sync", "CRM → help desk and label back, once", "sync --dry-run")
   .option("--full", "read every record, not only changed ones")
   .option("--dry-run", "show what would be written; write nothing")
   .option("--account <id>", "only this CRM record")
-  .option("--unmatched", "list all accounts without an organization, and mail domains without an account")
+  .option(
+    "--unmatched",
+    "list all accounts without an organization, all in review, and mail domains without an account",
+  )
   .option("--json", "print one JSON document")
   .action((options) => ends(async () => (await import("./commands/sync.ts")).syncCommand(options)));
 verb(
@@ -81,6 +84,12 @@ policy
   .description("the JSON schema of the policy file, for editors")
   .addHelpText("after", "\nExample:\n  $ priority-support policy schema > policy.schema.json")
   .action(() => ends(async () => (await import("./commands/policy.ts")).schemaCommand()));
+
+// A reader such as `head` that has seen enough is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
 
 try {
   await program.parseAsync();

@@ -35,10 +35,7 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/;
 
 /** The service's own settings; the README's table is generated from the descriptions. */
 export const ownSettings = z.object({
-  POLICY_FILE: z
-    .string()
-    .default("policy.yaml")
-    .describe("The policy file. Set explicitly, the file is the truth and the console read-only"),
+  POLICY_FILE: z.string().default("policy.yaml").describe("The policy file"),
   DATABASE_URL: z
     .string()
     .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, "must begin with sqlite: or postgres://")

@@ -2,7 +2,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import express, { type Express, type Request } from "express";
+import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import { isLoopback } from "./config.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -37,6 +37,11 @@ export function application(parts: HttpParts): Express {
   });
   for (const router of parts.routes) app.use(router);
   app.use((_request, response) => void response.status(404).json({ error: "not_found" }));
+  // Express would answer with the stack otherwise.
+  app.use((_error: unknown, _request: Request, response: Response, next: NextFunction) => {
+    if (response.headersSent) return next(_error);
+    response.status(500).json({ error: "internal", message: "The request could not be answered." });
+  });
   return app;
 }
 
@@ -63,7 +68,13 @@ export interface Listening {
 /** Listens; port 0 takes a free one. Slow or idle clients are cut so that they cannot hold the server. */
 export async function listen(app: Express, host: string, port: number): Promise<Listening> {
   const server = createServer(
-    { requestTimeout: 15_000, headersTimeout: 10_000, keepAliveTimeout: 30_000 },
+    // Node looks for clients that are too slow every 30 s unless told otherwise: limits below that would mean nothing.
+    {
+      requestTimeout: 9_000,
+      headersTimeout: 8_000,
+      keepAliveTimeout: 30_000,
+      connectionsCheckingInterval: 1_000,
+    },
     app,
   );
   await new Promise<void>((resolve, reject) => {

@@ -8,7 +8,7 @@ import { randomUUID } from "node:crypto";
 import { NeedsAdmin } from "./errors.ts";
 import type { Log } from "./log.ts";
 import { decide } from "./policy/decide.ts";
-import type { Decision, Policy, Situation, TicketEvent } from "./policy/model.ts";
+import type { Decision, Policy, Situation, TicketChange, TicketEvent } from "./policy/model.ts";
 import type { Claim, Clock, DecisionRecord, DeliveryOutcome, Lane, TicketReading } from "./ports.ts";
 import { withoutPingPong } from "./ticket-brakes.ts";
 import { changeFor, imageOf } from "./ticket-change.ts";
@@ -48,8 +48,26 @@ const STRENGTH: readonly TicketEvent[] = [
 const STAMP_OPEN = { reason: "stamp_open", afterMs: 1_000 };
 const PAUSED = { reason: "paused", afterMs: 15_000 };
 
+/** A decision that differs from the ticket: what is to be written, and on which reading it stands. */
+export interface PreparedWrite {
+  readonly draft: DecisionRecord;
+  readonly change: TicketChange;
+  readonly reading: TicketReading;
+  readonly lane: Lane;
+}
+
 /** Decides and writes the ticket of a claim. Throws the errors of `errors.ts` for what could not be settled. */
 export async function settleTicket(ports: TicketPorts, claim: Claim): Promise<TicketResult> {
+  const next = await prepareTicket(ports, claim, (id, lane) => ports.desk.readTicket(id, lane));
+  return "outcome" in next ? next : writeAlone(ports, claim, next);
+}
+
+/** Decides the ticket of a claim; what needs no write is settled here, the rest is handed back ready to write. */
+export async function prepareTicket(
+  ports: TicketPorts,
+  claim: Claim,
+  read: (id: string, lane: Lane) => Promise<TicketReading | null>,
+): Promise<TicketResult | PreparedWrite> {
   const { ledger } = ports.store;
   if (await ports.paused()) return postpone(ports, claim, PAUSED);
   const last = await ledger.lastDecision(claim.subjectId);
@@ -58,7 +76,7 @@ export async function settleTicket(ports: TicketPorts, claim: Claim): Promise<Ti
   if (event === "created" && last !== null && last.state !== "intended")
     return pass(ports, claim, "already_decided");
   const lane: Lane = event === "tier_raised" || event === "backfill" ? "backfill" : "live";
-  const reading = await ports.desk.readTicket(claim.subjectId, lane);
+  const reading = await read(claim.subjectId, lane);
   if (reading === null) return leftAlone(ports, claim, event, null, "ticket_gone");
   if (reading.merged) return leftAlone(ports, claim, event, reading, "ticket_merged");
   if (!reading.stampClosed) return postpone(ports, claim, STAMP_OPEN);
@@ -71,7 +89,7 @@ export async function settleTicket(ports: TicketPorts, claim: Claim): Promise<Ti
   const situation = await situationOf(ports, policy, reading, event, prior, lane);
   const decision = withOrigin(decide(situation, policy, ports.clock.now()), reading, situation);
   const id = last?.state === "intended" ? last.id : randomUUID();
-  return act(ports, claim, { id, policy, reading, situation, decision, event, lane });
+  return draftOf(ports, claim, { id, policy, reading, situation, decision, event, lane });
 }
 
 interface Case {
@@ -85,7 +103,7 @@ interface Case {
   readonly lane: Lane;
 }
 
-async function act(ports: TicketPorts, claim: Claim, one: Case): Promise<TicketResult> {
+async function draftOf(ports: TicketPorts, claim: Claim, one: Case): Promise<TicketResult | PreparedWrite> {
   const drafted = recordOf(ports, claim, one);
   const draft = await withoutPingPong({ ledger: ports.store.ledger, log: ports.log }, drafted);
   if (one.decision.action === "skip")
@@ -95,11 +113,21 @@ async function act(ports: TicketPorts, claim: Claim, one: Case): Promise<TicketR
   if (await ports.simulating())
     return settled(ports, claim, { ...draft, state: "simulated", outcome: "simulated, nothing written" });
   if (await ports.paused()) return postpone(ports, claim, PAUSED);
-  if (!(await ports.store.ledger.intend(claim, { ...draft, state: "intended", outcome: "about to write" })))
-    return lost(ports, claim);
-  if (!(await ports.store.inbox.renew(claim, ports.leaseMs))) return lost(ports, claim);
-  const written = await ports.desk.writeTicket(one.reading, draft.change, draft.id, one.lane);
-  const outcome = await giveBack(ports, one, draft, written.replaced.priority);
+  return { draft, change: draft.change, reading: one.reading, lane: one.lane };
+}
+
+/** Records the intent and takes the lease anew: what must be done right before a write. false = the claim was lost. */
+export async function mayWrite(ports: TicketPorts, claim: Claim, draft: DecisionRecord): Promise<boolean> {
+  const { ledger, inbox } = ports.store;
+  const intended: DecisionRecord = { ...draft, state: "intended", outcome: "about to write" };
+  return (await ledger.intend(claim, intended)) && (await inbox.renew(claim, ports.leaseMs));
+}
+
+async function writeAlone(ports: TicketPorts, claim: Claim, next: PreparedWrite): Promise<TicketResult> {
+  const { draft, change } = next;
+  if (!(await mayWrite(ports, claim, draft))) return lost(ports, claim);
+  const written = await ports.desk.writeTicket(next.reading, change, draft.id, next.lane);
+  const outcome = await giveBack(ports, next, draft, written.replaced.priority);
   if (written.warnings.length > 0)
     ports.log.warn({ ticket: claim.subjectId, keys: written.warnings }, "the desk did not accept every key");
   return settled(ports, claim, { ...draft, ...outcome, state: "written" });
@@ -111,7 +139,7 @@ async function act(ports: TicketPorts, claim: Claim, one: Case): Promise<TicketR
  */
 async function giveBack(
   ports: TicketPorts,
-  one: Case,
+  one: PreparedWrite,
   draft: DecisionRecord,
   replaced: DecisionRecord["before"]["priority"] | undefined,
 ): Promise<Pick<DecisionRecord, "outcome" | "before">> {
@@ -126,7 +154,12 @@ async function giveBack(
   };
 }
 
-async function settled(ports: TicketPorts, claim: Claim, record: DecisionRecord): Promise<TicketResult> {
+/** Ends a claim with its decision: the ledger's last word, the log line, and the read-back of the SLA. */
+export async function settled(
+  ports: TicketPorts,
+  claim: Claim,
+  record: DecisionRecord,
+): Promise<TicketResult> {
   const result = record.state === "intended" ? "left" : record.state;
   const done: DeliveryOutcome = { state: "done", result, reason: record.outcome };
   if (!(await ports.store.ledger.settle(claim, record, done))) return lost(ports, claim);
@@ -180,7 +213,8 @@ function leftAlone(
   });
 }
 
-function lost(ports: TicketPorts, claim: Claim): TicketResult {
+/** The lease ended under way: nothing is ours to settle any more. */
+export function lost(ports: TicketPorts, claim: Claim): TicketResult {
   ports.log.warn({ ticket: claim.subjectId }, "lease lost; another worker has the ticket");
   return { outcome: "lost", tier: null };
 }

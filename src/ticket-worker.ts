@@ -25,6 +25,16 @@ export interface WorkerPorts {
   readonly refused: () => void;
   /** Random in [0,1) for retry jitter. */
   readonly jitter: () => number;
+  /** Takes many tickets together when more wait than can be written one by one; absent = never. */
+  readonly burst?: Burst;
+}
+
+/** Work on many tickets together, beside the worker's own on one at a time. */
+export interface Burst {
+  /** Do enough tickets wait for it to begin? */
+  due(): Promise<boolean>;
+  /** Works until few are left or `signal` aborts. Never rejects. */
+  run(owner: string, signal: AbortSignal): Promise<void>;
 }
 
 export interface WorkerOptions {
@@ -60,6 +70,7 @@ export function startWorker(ports: WorkerPorts, options: WorkerOptions = workerD
   const owner = `worker-${randomUUID()}`;
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
+  const bursts = new Set<Promise<void>>();
   let wakeUp: AbortController = new AbortController();
   const timers = new Set<NodeJS.Timeout>();
   const wake = (delayMs = 0): void => {
@@ -73,10 +84,19 @@ export function startWorker(ports: WorkerPorts, options: WorkerOptions = workerD
     }, delayMs + DUE_MARGIN_MS);
     timers.add(timer);
   };
+  /** While a burst runs, what it can take is left to it, and this worker's places to the urgent ones. */
+  const beginBurst = async (): Promise<void> => {
+    if (ports.burst === undefined || bursts.size > 0 || !(await isDue(ports, ports.burst))) return;
+    const burst = ports.burst.run(owner, stopping.signal).finally(() => {
+      bursts.delete(burst);
+      wake();
+    });
+    bursts.add(burst);
+  };
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       const free = options.concurrency - running.size;
-      const claims = free > 0 ? await take(ports, owner, options, free) : [];
+      const claims = free > 0 ? await take(ports, owner, options, free, bursts.size > 0) : [];
       for (const claim of claims) {
         const work = settle(ports, claim, owner).finally(() => {
           running.delete(work);
@@ -85,6 +105,7 @@ export function startWorker(ports: WorkerPorts, options: WorkerOptions = workerD
         running.add(work);
       }
       if (claims.length > 0 && running.size < options.concurrency) continue;
+      if (claims.length > 0) await beginBurst();
       await ports.clock.sleep(options.idleMs, AbortSignal.any([stopping.signal, wakeUp.signal]));
       wakeUp = new AbortController();
     }
@@ -96,7 +117,7 @@ export function startWorker(ports: WorkerPorts, options: WorkerOptions = workerD
       stopping.abort();
       for (const timer of timers) clearTimeout(timer);
       await looped;
-      await Promise.all(running);
+      await Promise.all([...running, ...bursts]);
     },
   };
 }
@@ -106,32 +127,54 @@ async function take(
   owner: string,
   options: WorkerOptions,
   limit: number,
+  bursting: boolean,
 ): Promise<readonly Claim[]> {
   try {
-    return await ports.inbox.claim(owner, options.leaseMs, limit);
+    return await ports.inbox.claim(owner, options.leaseMs, limit, bursting ? "apart" : "all");
   } catch (error) {
     ports.log.error(errorFields(error), "cannot take work from the store");
     return [];
   }
 }
 
+async function isDue(ports: WorkerPorts, burst: Burst): Promise<boolean> {
+  try {
+    return await burst.due();
+  } catch (error) {
+    ports.log.error(errorFields(error), "cannot see what waits in the store");
+    return false;
+  }
+}
+
 /** One claim from start to end. Never throws: what cannot be settled now comes back when its lease ends. */
 async function settle(ports: WorkerPorts, claim: Claim, owner: string): Promise<void> {
-  const attempts = Math.max(0, ...claim.deliveries.map((d) => d.attempts));
   try {
     if (claim.kind === "accounts") {
       const read = await ports.accounts([...new Set(claim.deliveries.flatMap((d) => d.accountIds))]);
       await ports.inbox.release(claim, read ? ACCOUNTS_READ : SYNC_BUSY);
       return;
     }
-    const result = await insist(() => ports.ticket(claim, owner));
-    ports.metrics.ticket(result.tier ?? "none", result.outcome);
-    const oldest = Math.min(...claim.deliveries.map((d) => d.receivedAt));
-    if (result.outcome !== "lost") ports.metrics.settledAfter(Math.max(0, ports.clock.now() - oldest) / 1000);
+    ended(ports, claim, await insist(() => ports.ticket(claim, owner)));
   } catch (error) {
-    if (error instanceof Paused && error.fix !== null) ports.refused();
-    await release(ports, claim, whatNext(error, attempts, ports.jitter()), error);
+    await failed(ports, claim, error);
   }
+}
+
+/** What the endings of claims are told to. */
+export type EndingPorts = Pick<WorkerPorts, "inbox" | "clock" | "log" | "metrics" | "refused" | "jitter">;
+
+/** Counts a ticket whose claim has ended. */
+export function ended(ports: EndingPorts, claim: Claim, result: TicketResult): void {
+  ports.metrics.ticket(result.tier ?? "none", result.outcome);
+  const oldest = Math.min(...claim.deliveries.map((d) => d.receivedAt));
+  if (result.outcome !== "lost") ports.metrics.settledAfter(Math.max(0, ports.clock.now() - oldest) / 1000);
+}
+
+/** Gives a claim back after a failure, sorted by what to do next. Never throws. */
+export async function failed(ports: EndingPorts, claim: Claim, error: unknown): Promise<void> {
+  const attempts = Math.max(0, ...claim.deliveries.map((d) => d.attempts));
+  if (error instanceof Paused && error.fix !== null) ports.refused();
+  await release(ports, claim, whatNext(error, attempts, ports.jitter()), error);
 }
 
 /** On a conflict the ticket is read and decided again at once, a few times; then the retry schedule takes over. */
@@ -146,7 +189,7 @@ async function insist(work: () => Promise<TicketResult>): Promise<TicketResult> 
 }
 
 async function release(
-  ports: WorkerPorts,
+  ports: EndingPorts,
   claim: Claim,
   outcome: DeliveryOutcome,
   error: unknown,

@@ -39,12 +39,13 @@ export function webhookRoutes(ports: WebhookPorts): Router {
   const router = express.Router();
   const raw = express.raw({ type: () => true, limit: MAX_BODY_BYTES, inflate: false });
   for (const source of ports.sources)
-    router.post(`/webhooks/${source.name}`, raw, (request, response) =>
-      accept(source, ports, request, response),
+    router.post(
+      `/webhooks/${source.name}`,
+      raw,
+      (request: Request, response: Response) => accept(source, ports, request, response),
+      (error: unknown, _request: Request, response: Response, _next: NextFunction) =>
+        answerFailure(source, ports, error, response),
     );
-  router.use((error: unknown, request: Request, response: Response, _next: NextFunction) =>
-    answerFailure(ports, error, request, response),
-  );
   return router;
 }
 
@@ -113,10 +114,11 @@ function rawRequest(request: Request): RawRequest {
   return { method: request.method, path: request.originalUrl, headers, body };
 }
 
-function answerFailure(ports: WebhookPorts, error: unknown, request: Request, response: Response): void {
+/** Counted by the source's name: an address has endless spellings, and each would be a series of its own. */
+function answerFailure(source: WebhookSource, ports: WebhookPorts, error: unknown, response: Response): void {
   const status = typeof error === "object" && error !== null && "status" in error ? Number(error.status) : 0;
   if (status === 413) {
-    ports.metrics.webhook(request.path, "too_large");
+    ports.metrics.webhook(source.name, "too_large");
     return void response
       .status(413)
       .json({ error: "too_large", message: `A webhook may have ${MAX_BODY_BYTES} bytes at most.` });
@@ -125,7 +127,7 @@ function answerFailure(ports: WebhookPorts, error: unknown, request: Request, re
     return void response
       .status(status)
       .json({ error: "bad_request", message: "The request cannot be read." });
-  ports.metrics.webhook(request.path, "unavailable");
+  ports.metrics.webhook(source.name, "unavailable");
   ports.log.error(errorFields(error), "webhook could not be stored");
   unavailable(response, "The delivery could not be stored; please send it again.");
 }

@@ -117,7 +117,9 @@ function refusalOf(row: OrganizationRow, prefix: string, known: readonly string[
   if (foreign.length > 0) return refuse(`not our fields: ${foreign.join(", ")}`);
   const missing = keys.filter((key) => !known.includes(key));
   if (missing.length > 0)
-    return refuse(`Zendesk has no organization field ${missing.join(", ")}: run \`priority-support apply\``);
+    return refuse(
+      `Zendesk has no organization field ${missing.join(", ")}: add it (docs/connect-zendesk.md, section 2)`,
+    );
   return /^[1-9]\d*$/.test(row.id) ? null : refuse("not a Zendesk organization id");
 }
 

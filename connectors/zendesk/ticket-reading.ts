@@ -169,6 +169,7 @@ function plainParts(ticket: ZendeskTicket) {
     id: ticket.id,
     createdAt: ticket.created_at.at,
     stamp: ticket.updated_at.text,
+    untouched: ticket.updated_at.at === ticket.created_at.at,
     status: ticket.status,
     merged: isMerged(ticket),
     subject: ticket.subject,

@@ -124,7 +124,7 @@ function tierValue(names: Names, tag: string): { readonly id: number | string; r
   if (field?.custom_field_options.some((option) => option.value === tag))
     return { id: numeric(field.id), value: tag };
   throw new NeedsAdmin(`no ticket drop-down has the option ${tag}`, {
-    fix: "Run `priority-support apply` to bring the tier drop-down up to the policy.",
+    fix: `Add the option with the tag ${tag} to the tier's ticket field in Zendesk (Admin Center > Objects and rules > Tickets > Fields).`,
   });
 }
 

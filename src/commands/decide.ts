@@ -1,4 +1,5 @@
 /** `decide`: cases as JSON Lines on stdin, one result a line on stdout. Offline: no store, no network. */
+import { existsSync } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
 import { readCase, writeResult } from "../policy/case-format.ts";
 import { decide } from "../policy/decide.ts";
@@ -10,6 +11,12 @@ export async function decideCommand(
   options: { readonly policy: string },
   input: NodeJS.ReadableStream = process.stdin,
 ): Promise<number> {
+  if (!existsSync(options.policy)) {
+    complain(
+      `There is no file ${options.policy}.\nfix: Give the path of a policy file with --policy, for example policy.example.yaml.`,
+    );
+    return EXIT.usage;
+  }
   const { policy } = loadPolicy(options.policy);
   let line = 0;
   let bad = 0;

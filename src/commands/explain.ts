@@ -65,14 +65,28 @@ export function ticketLines(record: DecisionRecord, policy: Policy): readonly st
     ...why,
     ...decision.facts.map(
       (f) =>
-        `  fact ${f.fact} = ${f.value} (${f.accountId}, ${f.syncedAt === null ? "never confirmed" : `confirmed ${time(f.syncedAt)}`})`,
+        `  fact ${f.fact} = ${f.value} (${f.accountId}, ${f.syncedAt === null ? "from our own records" : `confirmed ${time(f.syncedAt)}`})`,
     ),
-    `  Before: priority ${before.priority ?? "none"} (${before.prioritySetBy}), group ${before.group ?? "none"}`,
-    `  Written: ${change === null ? "nothing" : JSON.stringify(change)}; ${record.outcome}`,
+    `  Before: priority ${before.priority === null ? "none" : `${before.priority} (set by ${before.prioritySetBy})`}, group ${before.group ?? "none"}`,
+    `  Change: ${change === null ? "none" : changeInWords(change)}; ${record.outcome}`,
     `  SLA ${decision.slaPolicy ?? "none"}, first reply due ${due.dueAt === null ? "not promised" : time(due.dueAt)}; ${record.verification === null ? "not read back yet" : `${record.verification.code}: ${record.verification.detail}`}`,
     "",
   ];
 }
+
+/** `priority urgent, group On-call, tags added ps_vip`. */
+function changeInWords(change: object): string {
+  return Object.entries(change)
+    .map(([key, value]) => `${CHANGE_WORDS[key] ?? key} ${Array.isArray(value) ? value.join(" ") : value}`)
+    .join(", ");
+}
+
+const CHANGE_WORDS: Readonly<Record<string, string>> = {
+  tagsAdd: "tags added",
+  tagsRemove: "tags removed",
+  followersAdd: "followers added",
+  followersRemove: "followers removed",
+};
 
 async function explainAccount(store: Store, policy: Policy, id: string, json: boolean): Promise<number> {
   const accountId = id.includes(":") ? id : `hubspot:${id}`;

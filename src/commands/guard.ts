@@ -25,6 +25,12 @@ export function guardCommand(
   if (action === "list") return onStore((store) => list(store, id, options.json === true));
   if ((action === "approve" || action === "reject") && id !== undefined)
     return onStore((store) => decide(store, systemClock, action, id, options));
+  if (action === "approve" || action === "reject") {
+    complain(
+      `guard ${action} needs the run that is meant.\nfix: \`priority-support guard list\` shows the runs; then \`guard ${action} RUN\`.`,
+    );
+    return EXIT.usage;
+  }
   complain(
     `guard ${action}${id === undefined ? "" : ` ${id}`} is nothing that can be done.\nfix: Use \`guard list\`, \`guard approve RUN\` or \`guard reject RUN\`.`,
   );

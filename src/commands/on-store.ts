@@ -1,4 +1,6 @@
 /** What verbs that only need the store have in common: settings, the store, and closing it again. */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { connectorSettings } from "../assemble.ts";
 import { type Config, environment, readConfig } from "../config.ts";
 import type { Store } from "../ports.ts";
@@ -8,6 +10,11 @@ import { complain } from "./terminal.ts";
 /** Runs `work` on the configured store and closes it, however `work` ends. */
 export async function onStore<T>(work: (store: Store, config: Config) => Promise<T>): Promise<T> {
   const config = readConfig(environment(process.env), connectorSettings);
+  const path = /^sqlite:(?:\/\/)?(.+)$/.exec(config.databaseUrl)?.[1];
+  if (path !== undefined && !existsSync(path))
+    complain(
+      `There was no store at ${resolve(path)}; a new one was made, which a service that runs elsewhere does not see.\nfix: Run this in the folder of the service, or set DATABASE_URL to its store.`,
+    );
   const store = await openStore(config.databaseUrl, { warn: complain });
   try {
     return await work(store, config);

@@ -1,5 +1,6 @@
 /** `override add|list|end`: human exceptions, those of the policy file shown beside those of the store. */
 import { randomUUID } from "node:crypto";
+import { DateTime } from "luxon";
 import { systemClock } from "../clock.ts";
 import {
   addOverride,
@@ -68,9 +69,8 @@ export function overrideListCommand(options: OverrideListOptions): Promise<numbe
     else
       say(
         table(
-          ["id", "account", "what", "from", "until", "state", "approved by", "reason", "kept in"],
-          rows.map(cells),
-          [13, 20, 20, 12, 12, 10, 22, 36, 12],
+          ["id", "account", "what and when", "approved by: reason"],
+          rows.map((one) => cells(one, policy.timezone)),
         ),
       );
     return EXIT.fine;
@@ -97,24 +97,22 @@ function refuse(problems: readonly OverrideProblem[]): number {
   return EXIT.usage;
 }
 
-function cells(one: ListedOverride): readonly string[] {
+function cells(one: ListedOverride, zone: string): readonly string[] {
   const end = one.endedAt ?? one.expiresAt;
   const state = one.endedAt === null ? one.state : `ended${one.endedBy === null ? "" : ` by ${one.endedBy}`}`;
+  const start = day(one.startsAt ?? one.createdAt, zone);
+  const when = end === null ? "never in force" : `${start} – ${day(end - 1, zone)}`;
   return [
     one.id,
     one.accountId,
-    `${one.kind} ${one.tier}`,
-    day(one.startsAt ?? one.createdAt),
-    end === null ? "never in force" : day(end),
-    state,
-    one.approvedBy,
-    one.reason,
-    one.from,
+    `${one.kind} ${one.tier}, ${when}, ${one.from === "store" ? state : `${state} (policy file)`}`,
+    `${one.approvedBy}: ${one.reason}`,
   ];
 }
 
-function day(at: number): string {
-  return moment(at).slice(0, 10);
+/** The day in the policy's zone. The end is the first moment that no longer counts: one before it is the last day. */
+function day(at: number, zone: string): string {
+  return DateTime.fromMillis(at, { zone }).toISODate() ?? moment(at).slice(0, 10);
 }
 
 function asJson(one: ListedOverride): object {

@@ -56,7 +56,6 @@ async function list(
       table(
         ["delivery", "age", "ticket", "reason", "fix"],
         parked.map((one) => [one.id, span(now - one.receivedAt), subject(one), one.reason, one.fix]),
-        [38, 8, 12, 44, 44],
       ),
     );
     const more = total > parked.length ? `, the newest ${parked.length} shown` : "";

@@ -12,6 +12,8 @@ import {
 import { systemClock } from "../clock.ts";
 import { type Config, environment, readConfig } from "../config.ts";
 import { openLog } from "../log.ts";
+import type { Policy } from "../policy/model.ts";
+import { hasWords, inWords } from "../policy/words.ts";
 import { readPolicyFile } from "../policy-file.ts";
 import { policyInForce } from "../policy-in-force.ts";
 import type { Store } from "../ports.ts";
@@ -20,6 +22,9 @@ import { pausedSince } from "../switches.ts";
 import { type UnmatchedSender, unmatchedAccounts, unmatchedSenders } from "../sync/unmatched.ts";
 import { untilSignalled } from "./serve.ts";
 import { complain, EXIT, progress, say, sayJson, table } from "./terminal.ts";
+
+/** `--unmatched` shows this many of what is in review. */
+const REVIEWS_SHOWN = 1_000;
 
 export interface SyncOptions {
   readonly full?: boolean;
@@ -74,11 +79,41 @@ export async function syncCommand(options: SyncOptions): Promise<number> {
     desk.stop();
     crm.stop();
     const senders = options.unmatched === true ? await unmatchedSenders(real, systemClock.now()) : null;
-    if (senders !== null) report.unmatched = [...(await unmatchedAccounts(store))];
-    return tell(report, options, simulating, senders);
+    if (senders !== null) {
+      report.unmatched = [...(await unmatchedAccounts(store))];
+      report.inReview = [...(await real.runs.reviews(REVIEWS_SHOWN))];
+    }
+    if (options.account !== undefined && (await unknownRecord(store, crm.port.name, options.account)))
+      return EXIT.problems;
+    return tell(report, options, simulating, senders, await reviewLines(store, policy, report));
   } finally {
     await closeAll(store, real);
   }
+}
+
+/** Says so when neither the CRM nor the store knows the one record that was asked for. */
+async function unknownRecord(store: Store, source: string, account: string): Promise<boolean> {
+  const id = account.startsWith(`${source}:`) ? account : `${source}:${account}`;
+  if ((await store.accounts.get(id)) !== null) return false;
+  complain(
+    `${source} has no record ${account} that this token can see, and none is stored.\nfix: Give the record id from its address in the CRM; the token may lack the right to read it.`,
+  );
+  return true;
+}
+
+/** What a person should look at, with the customer's name and the reason in words. */
+async function reviewLines(
+  store: Store,
+  policy: Policy,
+  { inReview }: SyncReport,
+): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const { accountId, code, detail } of inReview) {
+    const name = (await store.accounts.get(accountId))?.account.name ?? "";
+    const words = hasWords(code) ? `${inWords(code, policy)} ` : "";
+    lines.push(`review     ${accountId}  ${name}: ${words}${detail} (${code})`);
+  }
+  return lines;
 }
 
 async function closeAll(store: Store, real: Store): Promise<void> {
@@ -135,6 +170,7 @@ function tell(
   options: SyncOptions,
   simulating: boolean,
   senders: readonly UnmatchedSender[] | null,
+  reviews: readonly string[],
 ): number {
   if (report.busy) {
     complain(
@@ -144,7 +180,7 @@ function tell(
   }
   if (options.json === true) sayJson(asJson(report, simulating, senders));
   else
-    for (const line of [...senderLines(senders ?? []), ...reportLines(report, options, simulating)])
+    for (const line of [...senderLines(senders ?? []), ...reportLines(report, options, simulating, reviews)])
       say(line);
   return report.failed.length > 0 || report.held !== null ? EXIT.problems : EXIT.fine;
 }
@@ -175,21 +211,25 @@ export function asJson(
   return { runId, dryRun: simulating, ...counts, heldBecause: report.held?.reason ?? null, ms, calls, lists };
 }
 
-function reportLines(report: SyncReport, options: SyncOptions, simulating: boolean): readonly string[] {
+function reportLines(
+  report: SyncReport,
+  options: SyncOptions,
+  simulating: boolean,
+  reviews: readonly string[],
+): readonly string[] {
   const { intake, changes, unmatched, inReview, failed, calls } = report;
   const lines: string[] = [];
   if (options.dryRun === true && changes.length > 0)
     lines.push(
       table(
-        ["account", "where", "before → after"],
+        ["account", "where", "what would change"],
         changes.map((c) => [c.name ?? c.accountId, c.target, difference(c.before, c.after)]),
-        [32, 14, 64],
       ),
     );
   if (options.unmatched === true)
     lines.push(...unmatched.map((u) => `unmatched  ${u.accountId}  ${u.name ?? ""}`));
   lines.push(
-    ...inReview.map((r) => `review     ${r.accountId}  ${r.code}: ${r.detail}`),
+    ...reviews,
     ...failed.map((f) => `failed     ${f.accountId}  ${f.name ?? ""}: ${f.reason}`),
     ...heldLines(report, options.dryRun === true),
   );
@@ -228,11 +268,15 @@ function heldLines({ held, waiting }: SyncReport, dry: boolean): readonly string
   return [...accounts, `held       ${held.reason} ${next}`];
 }
 
+/** The field that goes along with every change and says only when: left out of the table. */
+const CHANGED_AT = "changed_at";
+
 function difference(
   before: Readonly<Record<string, string | null>>,
   after: Readonly<Record<string, string | null>>,
 ): string {
   return Object.keys(after)
+    .filter((key) => !key.endsWith(CHANGED_AT))
     .map((key) => `${key}: ${before[key] ?? "–"} → ${after[key] ?? "–"}`)
     .join("\n");
 }

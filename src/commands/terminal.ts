@@ -21,20 +21,67 @@ export function sayJson(document: unknown): void {
   process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
 }
 
-/** A table with a head row, as wide as its content. */
+/**
+ * A table with a head row: as wide as its content, and on a terminal no wider than that; cells are then wrapped at
+ * blanks and never cut, so that ids can still be copied.
+ */
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
-  widths?: readonly (number | null)[],
+  columns: number | undefined = process.stdout.columns,
 ): string {
+  const all = [head, ...rows];
+  const natural = head.map((_, column) => Math.max(...all.map((row) => longest(row[column], "\n"))));
+  const words = head.map((_, column) => Math.max(...all.map((row) => longest(row[column], /\s/))));
+  const widths = columns === undefined ? natural : fitted(natural, words, columns);
   const made = new Table({
-    head: [...head],
-    wordWrap: true,
+    head: wrapped(head, widths),
     style: { head: [], border: [] },
-    ...(widths === undefined ? {} : { colWidths: [...widths] }),
+    colWidths: widths.map((width) => width + PADDING),
   });
-  for (const row of rows) made.push([...row]);
+  for (const row of rows) made.push(wrapped(row, widths));
   return made.toString();
+}
+
+/** One blank on either side of a cell's text. */
+const PADDING = 2;
+/** A column is not narrowed further than this, even where the terminal is too small. */
+const NARROWEST = 8;
+
+function longest(cell = "", between: string | RegExp): number {
+  return Math.max(...cell.split(between).map((part) => part.length));
+}
+
+/** Narrows the widest column until all fit: first down to the longest word, so that ids stay whole, then further. */
+function fitted(natural: readonly number[], words: readonly number[], columns: number): readonly number[] {
+  const widths = [...natural];
+  const lines = widths.length * (PADDING + 1) + 1;
+  let over = lines + widths.reduce((sum, one) => sum + one, 0) - columns;
+  for (const least of [words, words.map(() => NARROWEST)])
+    for (; over > 0; over -= 1) {
+      const room = widths.map((width, column) => (width > (least[column] ?? 0) ? width : 0));
+      const widest = Math.max(...room);
+      if (widest <= NARROWEST) break;
+      widths[room.indexOf(widest)] = widest - 1;
+    }
+  return widths;
+}
+
+function wrapped(row: readonly string[], widths: readonly number[]): string[] {
+  return row.map((cell, column) =>
+    cell
+      .split("\n")
+      .flatMap((line) => linesOf(line, widths[column] ?? line.length))
+      .join("\n"),
+  );
+}
+
+/** A line in pieces of at most `width`, taken apart at blanks; a longer word is continued on the next line. */
+function linesOf(line: string, width: number): readonly string[] {
+  if (line.length <= width) return [line];
+  const blank = line.lastIndexOf(" ", width);
+  const end = blank > 0 ? blank : width;
+  return [line.slice(0, end), ...linesOf(line.slice(blank > 0 ? end + 1 : end), width)];
 }
 
 export interface ProgressBar {

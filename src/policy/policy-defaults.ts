@@ -84,7 +84,7 @@ export function plainSource(property: string): FactSource {
 export const HUBSPOT_PARENT = "hs_parent_company_id";
 export const HUBSPOT_DOMAINS: readonly string[] = ["domain", "hs_additional_domains"];
 
-/** The mapping of a policy that has no `crm` section: usual names; `priority-support init` finds the real ones. */
+/** The mapping of a policy that has no `crm` section: usual names. `check` names those that do not exist. */
 export function usualHubspotMapping(base: string): CrmMapping {
   return {
     plan: plainSource("plan_tier"),

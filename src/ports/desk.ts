@@ -11,6 +11,8 @@ export interface TicketReading {
   readonly stamp: string;
   /** The stamp's second had ended when we read: a conditional write is a true fence. */
   readonly stampClosed: boolean;
+  /** Nothing has changed on it since the second it was made: no agent's work is on it yet. */
+  readonly untouched: boolean;
   readonly status: string;
   /** The ticket was merged into another one. */
   readonly merged: boolean;
@@ -168,7 +170,7 @@ export interface Desk {
   ): Promise<TicketWritten>;
   /**
    * The same conditional write for many tickets, in batches; one outcome per row, in any order. A row is `ok` only when
-   * the ticket, read back, is as wanted. An outcome with `retry` may have been written, and may still be: before the
+   * the ticket, read back, is as wanted. A change that adds followers does not go in a batch. An outcome with `retry` may have been written, and may still be: before the
    * next try its decision id is looked up in the ticket's history.
    * @throws Paused the desk is closed to us and no row was accepted yet.
    */

@@ -72,8 +72,16 @@ export type DeliveryOutcome =
       readonly afterMs: number;
       readonly countsAsAttempt: boolean;
       readonly reason: string;
+      /** true = from now on this ticket is not taken together with others. */
+      readonly apart?: boolean;
     }
   | { readonly state: "parked"; readonly reason: string; readonly fix: string };
+
+/**
+ * Which part of the work a claim takes. `together` = tickets below the top lane that may go in a batch, `apart` = all
+ * else: the top lane, tickets that must go one by one, account hints.
+ */
+export type ClaimShare = "all" | "together" | "apart";
 
 /** The durable queue of webhooks. */
 export interface Inbox {
@@ -84,7 +92,9 @@ export interface Inbox {
    */
   accept(delivery: NewDelivery, lane: Lane, delayMs: number): Promise<"stored" | "repeat">;
   /** Takes up to `limit` subjects with all their pending deliveries; one owner per subject at a time. */
-  claim(owner: string, leaseMs: number, limit: number): Promise<readonly Claim[]>;
+  claim(owner: string, leaseMs: number, limit: number, share?: ClaimShare): Promise<readonly Claim[]>;
+  /** How many tickets a claim of `together` could take now; counts no further than `upTo`. */
+  dueTogether(upTo: number): Promise<number>;
   /** Extends the lease. false = it was lost meanwhile: stop, write nothing. */
   renew(claim: Claim, leaseMs: number): Promise<boolean>;
   /** Ends or postpones a claim without a ledger line. false = the lease was lost, nothing changed. */

@@ -3,25 +3,46 @@
  * is the lock, the database's clock the only clock.
  */
 import { randomUUID } from "node:crypto";
-import type { Claim, Delivery, DeliveryOutcome, Inbox } from "../ports.ts";
+import type { Claim, ClaimShare, Delivery, DeliveryOutcome, Inbox } from "../ports.ts";
 import { type Database, json, type Row, type Statement } from "./database.ts";
-import { DELIVERY_COLUMNS, deliveryFrom } from "./delivery.ts";
+import { DELIVERY_COLUMNS, deliveryFrom, LANES } from "./delivery.ts";
 import { number, oneOf, text } from "./rows.ts";
 
 /** Deliveries looked at for each subject wanted: several of them may concern the same one. */
 const LOOK_AHEAD = 8;
+
+const TOP = LANES.indexOf("top");
+/** Begins the reason of a delivery whose ticket is not taken together with others. */
+const APART = "by itself: ";
+
+/** Due, and no lease runs on its subject. */
+const FREE = `d.state = 'pending' and d.run_at <= {now} and not exists (
+      select 1 from claims c where c.kind = d.kind and c.source = d.source and c.subject_key = d.subject_key
+        and c.locked_until > {now})`;
+
+/** One urgent delivery, or one that must go by itself, keeps its whole ticket out of `together`. */
+const SHARES: Readonly<Record<ClaimShare, string>> = {
+  all: "",
+  together: ` and d.kind = 'ticket' and d.lane > ${TOP} and not exists (
+      select 1 from deliveries o where o.kind = d.kind and o.source = d.source and o.subject_key = d.subject_key
+        and o.state = 'pending' and (o.lane <= ${TOP} or o.reason like '${APART}%'))`,
+  apart: ` and (d.kind <> 'ticket' or d.lane <= ${TOP} or d.reason like '${APART}%')`,
+};
+
+const DUE_TOGETHER = `select count(*) as due from (
+  select distinct d.source, d.subject_key from deliveries d where ${FREE}${SHARES.together} limit ?) as few`;
 
 /**
  * Takes the next subjects by lane, then age. A subject is due when one of its pending deliveries is; one whose
  * lease runs is passed over. Two processes that want the same subject meet at the primary key: the second finds
  * the lease running and gets nothing.
  */
-const TAKE = `insert into claims (kind, source, subject_key, owner, locked_until)
+const take = (
+  share: ClaimShare,
+): string => `insert into claims (kind, source, subject_key, owner, locked_until)
   select kind, source, subject_key, ?, {now} + cast(? as bigint) from (
     select d.kind, d.source, d.subject_key, d.lane, d.received_at from deliveries d
-    where d.state = 'pending' and d.run_at <= {now} and not exists (
-      select 1 from claims c where c.kind = d.kind and c.source = d.source and c.subject_key = d.subject_key
-        and c.locked_until > {now})
+    where ${FREE}${SHARES[share]}
     order by d.lane, d.received_at, d.id limit ? {skip locked}) as due
   group by kind, source, subject_key order by min(lane), min(received_at) limit ?
   on conflict (kind, source, subject_key) do update
@@ -45,14 +66,15 @@ const TAKEN = `select ${DELIVERY_COLUMNS.split(", ")
 const OURS = "where kind = ? and source = ? and subject_key = ? and owner = ? and locked_until > {now}";
 
 /** The part of the inbox that hands out work and takes it back. */
-export function claims(db: Database): Pick<Inbox, "claim" | "renew" | "release"> {
+export function claims(db: Database): Pick<Inbox, "claim" | "dueTogether" | "renew" | "release"> {
   return {
-    claim: async (owner, leaseMs, limit) => {
+    dueTogether: async (upTo) => number((await db.read(DUE_TOGETHER, [upTo]))[0] ?? {}, "due"),
+    claim: async (owner, leaseMs, limit, share = "all") => {
       // The token makes this very claim the owner: the same worker taking the subject again later, after its
       // lease ran out, does not bring an old claim back to life.
       const holder = `${owner}#${randomUUID()}`;
       const written = await db.write([
-        { sql: TAKE, params: [holder, Math.round(leaseMs), limit * LOOK_AHEAD, limit] },
+        { sql: take(share), params: [holder, Math.round(leaseMs), limit * LOOK_AHEAD, limit] },
         { sql: DROP_EMPTY, params: [holder] },
         { sql: TAKEN, params: [holder] },
       ]);
@@ -100,7 +122,11 @@ function changeFor(outcome: DeliveryOutcome): { readonly set: string; readonly p
   }
   return {
     set: "run_at = {now} + cast(? as bigint), attempts = attempts + cast(? as integer), reason = ?",
-    params: [Math.round(outcome.afterMs), outcome.countsAsAttempt ? 1 : 0, outcome.reason],
+    params: [
+      Math.round(outcome.afterMs),
+      outcome.countsAsAttempt ? 1 : 0,
+      `${outcome.apart === true ? APART : ""}${outcome.reason}`,
+    ],
   };
 }
 

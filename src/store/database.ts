@@ -72,3 +72,10 @@ export function json(value: unknown): string {
     typeof part === "string" ? part.replaceAll("\0", "\uFFFD").toWellFormed() : part,
   );
 }
+
+/** How a statement asks for these ids: one is asked for by name, which costs half of taking a list apart. */
+export function among(ids: readonly string[]): { readonly sql: string; readonly params: readonly Value[] } {
+  const [only] = ids;
+  if (only !== undefined && ids.length === 1) return { sql: "= ?", params: [only] };
+  return { sql: "in {list}", params: [json(ids)] };
+}

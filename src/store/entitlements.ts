@@ -1,7 +1,7 @@
 /** The tier each account has by the last sync. */
 import type { Accounts, Entitlement } from "../ports.ts";
 import { byKey } from "./account.ts";
-import { type Database, json, type Row } from "./database.ts";
+import { among, type Database, json, type Row } from "./database.ts";
 import { HELD_COLUMNS, heldFrom, NOTHING_HELD } from "./held.ts";
 import { number, text, texts } from "./rows.ts";
 
@@ -45,7 +45,8 @@ export function entitlements(
       ]);
     },
     entitlements: async (accountIds) => {
-      const found = (await db.read(`${READ} in {list}`, [json(accountIds)])).map(entitlementFrom);
+      const which = among(accountIds);
+      const found = (await db.read(`${READ} ${which.sql}`, which.params)).map(entitlementFrom);
       return new Map(found.map((entitlement) => [entitlement.accountId, entitlement]));
     },
     holders: async (tier) => {

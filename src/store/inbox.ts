@@ -1,5 +1,4 @@
 /** The durable queue of webhooks: what came in, what waits, what a person must look at. */
-import { randomUUID } from "node:crypto";
 import { StoreUnavailable } from "../errors.ts";
 import type { Inbox, Lane, NewDelivery, ParkedDelivery } from "../ports.ts";
 import { claims } from "./claims.ts";
@@ -8,6 +7,7 @@ import { DELIVERY_COLUMNS, deliveryFrom, LANES, storedBody } from "./delivery.ts
 import { type Ended, groupCommit } from "./group-commit.ts";
 import { pruneAll } from "./prune.ts";
 import { number, numberOrNull, text } from "./rows.ts";
+import { timedId } from "./timed-id.ts";
 
 /** Rows removed in one go, so that no writer waits long behind a clean-up. */
 const PRUNE_AT_ONCE = 5000;
@@ -102,7 +102,7 @@ export function inbox(db: Database): Inbox & { readonly idle: () => Promise<void
 type Entry = ReturnType<typeof entryFor>;
 
 function entryFor(delivery: NewDelivery, lane: Lane, delayMs: number) {
-  const id = randomUUID();
+  const id = timedId(Date.now());
   return {
     id,
     source: delivery.source,

@@ -2,7 +2,7 @@
 import type { Organization } from "../policy/model.ts";
 import type { Organizations } from "../ports.ts";
 import { byKey } from "./account.ts";
-import { type Database, json, type Row, type Statement } from "./database.ts";
+import { among, type Database, json, type Row, type Statement } from "./database.ts";
 import { object, text } from "./rows.ts";
 
 const PUT = `insert into organizations (id, organization)
@@ -30,7 +30,8 @@ export function organizations(db: Database): Organizations {
   const find = async (kind: string, values: readonly string[]) =>
     (await db.read(FIND, [kind, json(values)])).map(organizationFrom);
   const pairs = async (from: string, to: string, ids: readonly string[]) => {
-    const rows = await db.read(`select ${from}, ${to} from links where ${from} in {list}`, [json(ids)]);
+    const which = among(ids);
+    const rows = await db.read(`select ${from}, ${to} from links where ${from} ${which.sql}`, which.params);
     return new Map(rows.map((row) => [text(row, from), text(row, to)]));
   };
   return {

@@ -165,7 +165,8 @@ function readerOf(path: string) {
   };
   const open = () => {
     const opened = new DatabaseSync(path, { readOnly: true });
-    opened.exec("pragma busy_timeout = 100; pragma cache_size = -16000");
+    // A commit makes SQLite forget what it has read: a larger cache weighs more and finds no more (docs/performance.md).
+    opened.exec("pragma busy_timeout = 100; pragma cache_size = -4000");
     return opened;
   };
   const prepare = (sql: string): StatementSync => {

@@ -1,6 +1,7 @@
 /** Time that several processes share: the real one, moved on when they are told to. */
-import type { Clock } from "../../src/ports.ts";
+
 import { systemClock } from "../../src/clock.ts";
+import type { Clock } from "../../src/ports.ts";
 
 /** A clock, and how to move it. */
 export interface MovedClock extends Clock {

@@ -76,7 +76,11 @@ function world(): World {
 function* companiesOf(told: Told, tiers: readonly string[]) {
   let index = 0;
   for (const { id, properties } of datasetCompanies(told)) {
-    yield { id, properties: { ...properties, support_tier: tiers[index] ?? null }, updatedAt: changedAt(told.asOf, index) };
+    yield {
+      id,
+      properties: { ...properties, support_tier: tiers[index] ?? null },
+      updatedAt: changedAt(told.asOf, index),
+    };
     index += 1;
   }
 }

@@ -29,10 +29,12 @@ async function answer(
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks);
-  const header = (name: string): string => String(request.headers[`x-zendesk-webhook-signature${name}`] ?? "");
+  const header = (name: string): string =>
+    String(request.headers[`x-zendesk-webhook-signature${name}`] ?? "");
   const wanted = createHmac("sha256", secret).update(header("-timestamp")).update(body).digest();
   const given = Buffer.from(header(""), "base64");
-  if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return void response.writeHead(401).end();
+  if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
+    return void response.writeHead(401).end();
   JSON.parse(body.toString());
   await log(body);
   response.writeHead(200, { "content-type": "application/json" }).end('{"ok":true}');

@@ -9,8 +9,8 @@ import { openMetrics } from "../../src/metrics.ts";
 import { openStore } from "../../src/store/open.ts";
 import { webhookRoutes } from "../../src/webhooks.ts";
 import { answerWith } from "./answering.ts";
-import { fillStore } from "./filling.ts";
 import { policyOfDemo } from "./figure-decide.ts";
+import { fillStore } from "./filling.ts";
 
 answerWith({
   start: async (told: { readonly folder: string; readonly secret: string; readonly accounts: number }) => {

@@ -15,7 +15,8 @@ export function answerWith(answers: Answers): void {
       })
       .then(
         (found) => reply({ id, value: found ?? null }),
-        (error: unknown) => reply({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+        (error: unknown) =>
+          reply({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
       );
   });
   // Without the one who asks there is nothing left to do.

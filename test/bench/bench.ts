@@ -3,7 +3,7 @@
  *
  *   npm run bench                     everything, up to twenty minutes
  *   npm run bench -- --quick          the same on a smaller scale, under three minutes
- *   npm run bench -- --only sync,ack  some of it: decide ack tickets accounts kills
+ *   npm run bench -- --only ack,kills some of it: decide, ack, tickets, accounts, kills
  *   npm run bench -- --accounts 200000
  *
  * Prints a table, writes report.json beside this file, exits 1 when a count breaks its bound. Times are reported beside
@@ -74,9 +74,9 @@ function optionsOf(): Options {
   return {
     quick,
     only: values.only.split(",").filter((name) => name !== ""),
-    accounts: Number(values.accounts ?? (quick ? 30_000 : 1_000_000)),
-    tickets: Number(values.tickets ?? (quick ? 200 : 10_000)),
-    kills: Number(values.kills ?? (quick ? 4 : 50)),
+    accounts: Number(values.accounts ?? (quick ? 20_000 : 1_000_000)),
+    tickets: Number(values.tickets ?? (quick ? 120 : 10_000)),
+    kills: Number(values.kills ?? (quick ? 3 : 50)),
   };
 }
 
@@ -99,7 +99,14 @@ async function orNot(name: string, measure: () => Measured | Promise<Measured>):
   } catch (error) {
     const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(`${name} could not be measured: ${why}\n`);
-    const failed = row({ figure: name, what: "could not be measured", value: 1, unit: "", bound: { most: 0 }, kind: "count" });
+    const failed = row({
+      figure: name,
+      what: "could not be measured",
+      value: 1,
+      unit: "",
+      bound: { most: 0 },
+      kind: "count",
+    });
     return { rows: [failed], details: { why } };
   }
 }
@@ -108,7 +115,10 @@ async function orNot(name: string, measure: () => Measured | Promise<Measured>):
 function installPeer(): void {
   if (existsSync(`${HERE}node_modules/zendesk-node-api`)) return;
   try {
-    execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: HERE, stdio: "ignore" });
+    execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
+      cwd: HERE,
+      stdio: "ignore",
+    });
   } catch {
     process.stderr.write("the naive peer's packages cannot be installed\nfix: npm ci --prefix test/bench\n");
   }

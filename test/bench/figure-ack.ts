@@ -21,7 +21,11 @@ interface Doors {
 /** Both doors take turns under the same sender, so that what else the machine does meets both. */
 export async function measureAck(quick: boolean): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), "bench-ack-"));
-  const children = [startChild("./ack-load.ts"), startChild("./ack-door.ts"), startChild("./ack-baseline.ts")] as const;
+  const children = [
+    startChild("./ack-load.ts"),
+    startChild("./ack-door.ts"),
+    startChild("./ack-baseline.ts"),
+  ] as const;
   try {
     const [load, door, baseline] = children;
     const told = { folder, secret: SECRET, accounts: ACCOUNTS };
@@ -64,7 +68,8 @@ function rowsOf(full: Rounds, steady: Rounds): readonly Row[] {
   const of = (rounds: Rounds, who: "ours" | "base", what: keyof Load): number =>
     median(rounds.map((one) => one[who][what]));
   const figure = "durable acknowledgement";
-  const shown = (rounds: Rounds, what: keyof Load): string => `least possible ${rounded(of(rounds, "base", what))}`;
+  const shown = (rounds: Rounds, what: keyof Load): string =>
+    `least possible ${rounded(of(rounds, "base", what))}`;
   const notTaken = [...full, ...steady].reduce((sum, { ours }) => sum + ours.refused, 0);
   return [
     row({

@@ -38,7 +38,12 @@ export function measureDecide(): Measured {
         note: `rounds ${range(ours)} µs, p99 ${rounded(p99)} µs`,
       }),
     ],
-    details: { decideMicroseconds: ours, parseMicroseconds: base, p99, bytesOfACase: median(texts.map((t) => t.length)) },
+    details: {
+      decideMicroseconds: ours,
+      parseMicroseconds: base,
+      p99,
+      bytesOfACase: median(texts.map((t) => t.length)),
+    },
   };
 }
 
@@ -95,8 +100,10 @@ function accountsOf(data: Dataset, policy: Policy, asOf: number): readonly Accou
   if (mapping === undefined) throw new Error("the demo's policy maps no CRM");
   return data.companies.map(
     ({ id, properties }) =>
-      accountOf({ id, name: properties.name, values: properties }, mapping, { idPrefix: "hubspot:", syncedAt: asOf })
-        .account,
+      accountOf({ id, name: properties.name, values: properties }, mapping, {
+        idPrefix: "hubspot:",
+        syncedAt: asOf,
+      }).account,
   );
 }
 
@@ -111,7 +118,11 @@ function familiesIn(accounts: readonly Account[]): (id: string) => readonly Acco
 }
 
 function textOf({ ticket, orgLinks, accounts }: Situation): string {
-  return JSON.stringify({ ticket, orgLinks: Object.fromEntries(orgLinks), accounts: Object.fromEntries(accounts) });
+  return JSON.stringify({
+    ticket,
+    orgLinks: Object.fromEntries(orgLinks),
+    accounts: Object.fromEntries(accounts),
+  });
 }
 
 /** Mean time of one call, µs. */

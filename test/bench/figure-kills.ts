@@ -71,7 +71,11 @@ async function drained(rig: Rig, tickets: number): Promise<void> {
     const all = Object.values((await rig.state()).invocations);
     return new Set(all.filter((one) => one.statusCode === 200).map((one) => one.ticketId)).size >= tickets;
   }).catch(() => undefined);
-  await until("the inbox to be empty", PATIENCE_MS, async () => (await rig.metric("ps_deliveries", '{what="pending"}')) === 0);
+  await until(
+    "the inbox to be empty",
+    PATIENCE_MS,
+    async () => (await rig.metric("ps_deliveries", '{what="pending"}')) === 0,
+  );
 }
 
 function rowsOf(

@@ -22,7 +22,7 @@ interface Pace {
 
 /** Runs the peer beside us. Where its packages are not installed it is left out, and the report says so. */
 export async function measureTickets(quick: boolean): Promise<Measured> {
-  const pace: Pace = quick ? { tickets: 45, perMinute: 90 } : { tickets: 300, perMinute: 60 };
+  const pace: Pace = quick ? { tickets: 40, perMinute: 90 } : { tickets: 300, perMinute: 60 };
   const [ours, naive] = await Promise.all([runOurs(pace), isInstalled() ? runNaive(pace) : null]);
   return { rows: [...callRows(ours, naive, pace), ...waitRows(ours, pace)], details: { ours, naive, pace } };
 }
@@ -60,16 +60,23 @@ async function runOurs(pace: Pace): Promise<Ours> {
     });
     const began = (await rig.journal()).length;
     const sent = await sendPaced(rig, source, pace);
-    await until("every ticket to be settled", 30_000, async () => (await rig.metric("ps_deliveries", '{what="pending"}')) === 0);
-    // The last read-back comes a little after the last ticket.
-    await untilQuiet(rig);
-    const journal = (await rig.journal()).slice(began);
-    const getMs = await roundTrip(rig, sent[0]?.ticket.id ?? "1");
-    const invocations = (await rig.state()).invocations as Invocations;
+    await until(
+      "every ticket to be settled",
+      30_000,
+      async () => (await rig.metric("ps_deliveries", '{what="pending"}')) === 0,
+    );
+    // Stopping reads back what still waited to be verified.
     await rig.stop();
+    const journal = (await rig.journal()).slice(began);
+    const invocations = (await rig.state()).invocations as unknown as Invocations;
     const found = await reckon(rig, source, sent);
+    const getMs = await roundTrip(rig, sent[0]?.ticket.id ?? "1");
     const { calls, toWrite, acknowledged } = found;
-    const counts = { wrong: found.wrong.length, doubled: found.doubled.length, undecided: found.undecided.length };
+    const counts = {
+      wrong: found.wrong.length,
+      doubled: found.doubled.length,
+      undecided: found.undecided.length,
+    };
     return {
       calls: callsIn(journal),
       reckoning: { calls, toWrite, acknowledged, ...counts },
@@ -94,7 +101,10 @@ async function runNaive(pace: Pace): Promise<{ calls: Calls; failures: number; f
     await sendPaced(rig, sourceOf(rig), pace);
     await pause(1_000);
     const ended = await peer.ask<{ failures: number; first: string | null }>("idle");
-    const searches = (await (await fetch(`${rig.ready.crm.url}/_sandbox/calls`)).json()) as Record<string, number>;
+    const searches = (await (await fetch(`${rig.ready.crm.url}/_sandbox/calls`)).json()) as Record<
+      string,
+      number
+    >;
     const calls = callsIn(await rig.journal());
     const crm = Object.values(searches).reduce((a, b) => a + b, 0);
     return { calls: { ...calls, crm, total: calls.total + crm }, ...ended };
@@ -119,19 +129,6 @@ async function sendPaced(rig: Rig, source: Source, { tickets, perMinute }: Pace)
     sent.push(...(await send(rig, source, i, 1)));
   }
   return sent;
-}
-
-/** No new call about tickets for two seconds; a pending read-back may take a minute to gather company. */
-async function untilQuiet(rig: Rig): Promise<void> {
-  const about = async (): Promise<number> => callsIn(await rig.journal()).total;
-  const verified = async (): Promise<boolean> => (await rig.metric("ps_sla_verifications_total")) !== null;
-  for (let last = -1, quiet = 0; quiet < 2 || !(await verified()); ) {
-    await pause(1_000);
-    const now = await about();
-    quiet = now === last ? quiet + 1 : 0;
-    last = now;
-    if (quiet > 70) return;
-  }
 }
 
 /** Calls about tickets by purpose. `names` = groups, forms and fields, read again every few minutes. */
@@ -177,10 +174,14 @@ function waitsOf(
   const sentAt = new Map(Object.values(invocations).map((one) => [one.ticketId, one.createdAt]));
   return sent.flatMap(({ ticket }) => {
     const path = `/api/v2/tickets/${ticket.id}`;
-    const write = journal.find((e) => e.callClass === "tickets-update" && e.path === path && e.effect.length > 0);
+    const write = journal.find(
+      (e) => e.callClass === "tickets-update" && e.path === path && e.effect.length > 0,
+    );
     const told = sentAt.get(ticket.id);
     if (write === undefined || told === undefined) return [];
-    const reads = journal.filter((e) => e.method === "GET" && e.path.startsWith(path) && e.at <= write.at).length;
+    const reads = journal.filter(
+      (e) => e.method === "GET" && e.path.startsWith(path) && e.at <= write.at,
+    ).length;
     const secondEnds = (Math.floor(ticket.createdAt / 1000) + 1) * 1000;
     return [write.at - Math.max(told, secondEnds) - reads * getMs];
   });
@@ -198,7 +199,11 @@ async function roundTrip(rig: Rig, ticketId: string): Promise<number> {
   return median(times);
 }
 
-function callRows(ours: Ours, naive: Awaited<ReturnType<typeof runNaive>> | null, pace: Pace): readonly Row[] {
+function callRows(
+  ours: Ours,
+  naive: Awaited<ReturnType<typeof runNaive>> | null,
+  pace: Pace,
+): readonly Row[] {
   const figure = "upstream calls";
   const { calls, reckoning } = ours;
   const each = (n: number): number => rounded(n / pace.tickets);
@@ -215,7 +220,12 @@ function callRows(ours: Ours, naive: Awaited<ReturnType<typeof runNaive>> | null
           : `naive peer ${each(naive.calls.total)}${naive.failures > 0 ? ` (${naive.failures} tickets failed)` : ""}`,
       note: `reads ${each(calls.reads)}, writes ${each(calls.writes)}, verification ${each(calls.verification)}, people ${each(calls.people)}, names ${each(calls.names)}`,
     }),
-    row({ ...counts, what: "audit reads a ticket", value: calls.audits / pace.tickets, note: "only where a priority was already set" }),
+    row({
+      ...counts,
+      what: "audit reads a ticket",
+      value: calls.audits / pace.tickets,
+      note: "only where a priority was already set",
+    }),
     row({
       ...counts,
       what: "writes beyond the tickets that needed one",
@@ -238,7 +248,20 @@ function waitRows({ waits, getMs }: Ours, pace: Pace): readonly Row[] {
   const beside = `one bare call ${rounded(getMs)} ms`;
   const note = `${pace.perMinute}/min, ${waits.length} writes`;
   return [
-    row({ ...times, what: "p50 beyond upstream and open second", value: median(waits), bound: { most: 5 }, beside, note }),
-    row({ ...times, what: "p99 beyond upstream and open second", value: percentile(waits, 0.99), bound: { most: 50 }, beside }),
+    row({
+      ...times,
+      what: "p50 beyond upstream and open second",
+      value: median(waits),
+      bound: { most: 5 },
+      beside,
+      note,
+    }),
+    row({
+      ...times,
+      what: "p99 beyond upstream and open second",
+      value: percentile(waits, 0.99),
+      bound: { most: 50 },
+      beside,
+    }),
   ];
 }

@@ -78,7 +78,12 @@ export function rowMaker(policy: Policy, filling: Filling): (company: DatasetCom
     const account = read(company);
     const verdict = tierOf(account.id, familyOf(account), null, [], policy, { asOf, now: asOf });
     const bare = organizationOf(company, index);
-    const fields = reconcile(desiredFields({ accountId: account.id, account, verdict }, policy), bare, asOf, policy);
+    const fields = reconcile(
+      desiredFields({ accountId: account.id, account, verdict }, policy),
+      bare,
+      asOf,
+      policy,
+    );
     const { tier, basis, reasons, ledger } = verdict;
     return {
       stored: {
@@ -91,7 +96,15 @@ export function rowMaker(policy: Policy, filling: Filling): (company: DatasetCom
       },
       organization: { ...bare, fields: fields ?? {} },
       link: { accountId: account.id, organizationId: bare.id, how: "external_id" },
-      entitlement: { accountId: account.id, tier, basis, reasons, held: ledger, asOf, policyVersion: policy.version },
+      entitlement: {
+        accountId: account.id,
+        tier,
+        basis,
+        reasons,
+        held: ledger,
+        asOf,
+        policyVersion: policy.version,
+      },
     };
   };
 }
@@ -104,7 +117,9 @@ function reader(policy: Policy, asOf: number): (company: DatasetCompany) => Acco
     const record = { id, name: properties.name, values: properties };
     const { account } = accountOf(record, mapping, { idPrefix: "hubspot:", syncedAt: asOf });
     const { tam } = account;
-    return tam === null ? account : { ...account, tam: { ...tam, agent: addresses.get(tam.agent) ?? tam.agent } };
+    return tam === null
+      ? account
+      : { ...account, tam: { ...tam, agent: addresses.get(tam.agent) ?? tam.agent } };
   };
 }
 
@@ -130,7 +145,11 @@ function familiesIn(
   const rootOf = (account: Account): Account => {
     const seen = new Set<string>();
     let top = account;
-    for (let up = known.get(top.parentId ?? ""); up !== undefined && !seen.has(up.id); up = known.get(top.parentId ?? "")) {
+    for (
+      let up = known.get(top.parentId ?? "");
+      up !== undefined && !seen.has(up.id);
+      up = known.get(top.parentId ?? "")
+    ) {
       seen.add(up.id);
       top = up;
     }

@@ -20,7 +20,9 @@ interface ZendeskNodeApi {
     show(id: string): Promise<{ readonly organization_id: number | null }>;
     update(id: string, change: object): Promise<unknown>;
   };
-  readonly organizations: { show(id: number): Promise<{ readonly name: string; readonly domain_names: string[] }> };
+  readonly organizations: {
+    show(id: number): Promise<{ readonly name: string; readonly domain_names: string[] }>;
+  };
 }
 
 const PRIORITY: Readonly<Record<string, string>> = { enterprise: "high", pro: "normal" };
@@ -82,10 +84,13 @@ async function singleSlashes(target: string): Promise<string> {
   const { hostname, port } = new URL(target);
   const server = createServer((incoming, outgoing) => {
     const path = (incoming.url ?? "/").replace(/\/{2,}/g, "/");
-    const onward = forward({ hostname, port, path, method: incoming.method, headers: incoming.headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-    });
+    const onward = forward(
+      { hostname, port, path, method: incoming.method, headers: incoming.headers },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
     onward.on("error", () => outgoing.writeHead(502).end());
     incoming.pipe(onward);
   });

@@ -46,7 +46,13 @@ export interface Measured {
 
 /** A row; what is left out is empty. */
 export function row(given: Pick<Row, "figure" | "what" | "value" | "unit" | "kind"> & Partial<Row>): Row {
-  return { bound: null, beside: "", note: "", ...given, value: given.value === null ? null : rounded(given.value) };
+  return {
+    bound: null,
+    beside: "",
+    note: "",
+    ...given,
+    value: given.value === null ? null : rounded(given.value),
+  };
 }
 
 /** Is the bound kept? null = there is none, or nothing was measured. */

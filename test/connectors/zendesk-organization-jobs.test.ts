@@ -196,7 +196,7 @@ describe("Our own fields written", () => {
       ["2", false, false],
       ["3x", false, false],
     ]);
-    expect(outcomes[1]?.reason).toMatch(/priority-support apply/);
+    expect(outcomes[1]?.reason).toMatch(/add it \(docs\/connect-zendesk\.md/);
     expect(desk.calls()).toEqual({ general: 1 });
   });
 

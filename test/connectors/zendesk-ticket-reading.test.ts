@@ -10,6 +10,7 @@ describe("A ticket as it is now", () => {
       createdAt: Date.parse("2026-11-22T11:59:50Z"),
       stamp: "2026-11-22T11:59:55Z",
       stampClosed: true,
+      untouched: false,
       status: "new",
       merged: false,
       subject: "Cannot sign in",

@@ -160,7 +160,7 @@ describe("A decision written", () => {
   test.each([
     ["does not exist", { group: "Nowhere" }, /Create the group "Nowhere"/],
     ["exists twice", { group: "Twins" }, /Rename one of the groups "Twins"/],
-    ["is no option of the drop-down", { tier: "platinum" }, /priority-support apply/],
+    ["is no option of the drop-down", { tier: "platinum" }, /Add the option with the tag/],
   ])("what %s waits for a person, and nothing is sent", async (_name, change, fix) => {
     const { desk, pacer: _p, slept: _s, reports: _r, ...reading } = await read();
     const needs = await failureOf(desk.writeTicket(reading, change, "d", "live"), NeedsAdmin);

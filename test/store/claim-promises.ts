@@ -146,6 +146,50 @@ export function claimPromises(under: Under): void {
   });
 }
 
+/** In a flood tickets are taken together, and what is urgent or must go by itself is not among them. */
+export function togetherPromises(under: Under): void {
+  const ticket = (key: string, subjectId: string) => delivery(key, { subjectId });
+  const subjects = (claims: readonly Claim[]) => claims.map((claim) => claim.subjectId).toSorted();
+
+  test("tickets below the top lane are taken together, all else apart", async () => {
+    const { store } = under();
+    await store.inbox.accept(ticket("a", "1"), "live", 0);
+    await store.inbox.accept(ticket("b", "2"), "backfill", 0);
+    await store.inbox.accept(ticket("c", "3"), "top", 0);
+    await store.inbox.accept(ticket("d", "4"), "live", 0);
+    await store.inbox.accept(ticket("e", "4"), "top", 0);
+    await store.inbox.accept(ticket("f", "5"), "live", HOUR);
+    await store.inbox.accept(
+      delivery("g", { source: "hubspot", kind: "accounts", subjectId: "", accountIds: ["9"] }),
+      "tier_change",
+      0,
+    );
+    expect([await store.inbox.dueTogether(10), await store.inbox.dueTogether(1)]).toEqual([2, 1]);
+    expect(subjects(await store.inbox.claim("worker", LEASE, 10, "together"))).toEqual(["1", "2"]);
+    expect(await store.inbox.dueTogether(10)).toBe(0);
+    const apart = await store.inbox.claim("worker", LEASE, 10, "apart");
+    expect(apart.map((claim) => claim.kind).toSorted()).toEqual(["accounts", "ticket", "ticket"]);
+    expect(subjects(apart.filter((claim) => claim.kind === "ticket"))).toEqual(["3", "4"]);
+  });
+
+  test("a ticket that was put aside is not taken together again, and neither is a new webhook about it", async () => {
+    const { store } = under();
+    await store.inbox.accept(ticket("a", "1"), "live", 0);
+    const [claim] = await store.inbox.claim("worker", LEASE, 10, "together");
+    if (claim === undefined) throw new Error("nothing was taken");
+    await store.inbox.release(claim, {
+      state: "retry",
+      afterMs: 0,
+      countsAsAttempt: false,
+      reason: "it gets a follower",
+      apart: true,
+    });
+    await store.inbox.accept(ticket("b", "1"), "live", 0);
+    expect(await store.inbox.claim("worker", LEASE, 10, "together")).toEqual([]);
+    expect(subjects(await store.inbox.claim("worker", LEASE, 10, "apart"))).toEqual(["1"]);
+  });
+}
+
 async function takeAll(store: Store, owner: string): Promise<readonly string[]> {
   const taken: string[] = [];
   for (let empty = 0; empty < 5; ) {

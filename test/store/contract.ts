@@ -1,7 +1,7 @@
 /** The promises of the store, the same on every database. */
 import { afterEach, beforeEach, describe } from "@jest/globals";
 import { accountPromises } from "./account-promises.ts";
-import { claimPromises } from "./claim-promises.ts";
+import { claimPromises, togetherPromises } from "./claim-promises.ts";
 import { customerPromises } from "./customer-promises.ts";
 import { durabilityPromises } from "./durability-promises.ts";
 import { forgettingPromises } from "./forgetting-promises.ts";
@@ -33,6 +33,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
     };
     describe("inbox", () => inboxPromises(under));
     describe("claims", () => claimPromises(under));
+    describe("many claims at once", () => togetherPromises(under));
     describe("ledger", () => ledgerPromises(under));
     describe("accounts", () => accountPromises(under));
     describe("customers", () => customerPromises(under));

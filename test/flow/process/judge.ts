@@ -152,18 +152,32 @@ export interface Done {
   readonly applied: readonly JournalEntry[];
 }
 
-/** Writes by ticket; requests that found nothing to do, or came too late, count as asked only. */
+/**
+ * Writes by ticket; requests that found nothing to do, or came too late, count as asked only. Every row of an
+ * `update_many` is a write of its ticket.
+ */
 export function writesIn(journal: readonly JournalEntry[]): ReadonlyMap<string, Done> {
   const found = new Map<string, { asked: number; applied: JournalEntry[] }>();
   for (const entry of journal) {
-    const id = /^\/api\/v2\/tickets\/(\d+)(?:\/tags)?$/.exec(entry.path)?.[1];
-    if (id === undefined || entry.method === "GET") continue;
-    const done = found.get(id) ?? { asked: 0, applied: [] };
-    done.asked += 1;
-    if (entry.effect.length > 0) done.applied.push(entry);
-    found.set(id, done);
+    const changed = entry.effect.map((effect) => (effect as { readonly ticketId?: string }).ticketId);
+    for (const id of askedOf(entry)) {
+      const done = found.get(id) ?? { asked: 0, applied: [] };
+      done.asked += 1;
+      for (const _ of changed.filter((ticketId) => ticketId === id)) done.applied.push(entry);
+      found.set(id, done);
+    }
   }
   return found;
+}
+
+/** The tickets that a request wanted to write. */
+function askedOf({ method, path, body }: JournalEntry): readonly string[] {
+  if (method === "GET") return [];
+  const one = /^\/api\/v2\/tickets\/(\d+)(?:\/tags)?$/.exec(path)?.[1];
+  if (one !== undefined) return [one];
+  if (path !== "/api/v2/tickets/update_many") return [];
+  const rows = (body as { readonly tickets?: readonly { readonly id: unknown }[] } | null)?.tickets ?? [];
+  return rows.map(({ id }) => String(id));
 }
 
 /** The ticket as it really is, in the verdict's words. */

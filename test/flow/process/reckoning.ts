@@ -1,5 +1,6 @@
 /** The reckoning after a run: every ticket against the judge, every delivery against the store, every call counted. */
 import { DatabaseSync } from "node:sqlite";
+import { Client } from "pg";
 import type { JournalEntry } from "../../../src/sandbox/server.ts";
 import { openStore } from "../../../src/store/open.ts";
 import { judgeOver, lookOf, type Sent, type Verdict, writesIn } from "./judge.ts";
@@ -42,7 +43,7 @@ export async function reckon(rig: Rig, source: Source, sent: readonly Sent[]): P
     return { id: ticket.id, mixed, applied, wanted, found: lookOf(state, ticket.id, applied.length > 0) };
   });
   const taken = Object.values(state.invocations).filter(({ statusCode }) => statusCode === 200);
-  const done = doneDeliveries(rig);
+  const done = await doneDeliveries(rig);
   return {
     wrong: rows
       .filter(({ wanted, found }) => spelled(wanted) !== spelled(found))
@@ -75,7 +76,7 @@ async function ledgerOf(
     };
     return {
       undecided: [
-        ...rows.filter((_, i) => !settled(i)).map(({ id }) => id),
+        ...rows.flatMap(({ id }, i) => (settled(i) ? [] : [`${id}: ${told(decisions[i] ?? [])}`])),
         ...(pending + parked === 0 ? [] : [`${pending} pending, ${parked} parked`]),
       ],
       recognised: decisions.flat().filter(({ outcome }) => outcome.startsWith("found applied")).length,
@@ -85,12 +86,37 @@ async function ledgerOf(
   }
 }
 
+const DONE = "select invocation_key from deliveries where state = 'done'";
+
+/** A ticket's decisions in a few words. */
+function told(decisions: readonly { readonly state: string; readonly outcome: string }[]): string {
+  return decisions.map(({ state, outcome }) => `${state} (${outcome})`).join(", then ") || "no decision";
+}
+
 /** Invocation ids of the deliveries that ended, read behind the store's back. */
-function doneDeliveries(rig: Rig): ReadonlySet<unknown> {
-  const db = new DatabaseSync(rig.databaseUrl.slice("sqlite:".length), { readOnly: true });
-  const rows = db.prepare("select invocation_key from deliveries where state = 'done'").all();
-  db.close();
+async function doneDeliveries({ databaseUrl }: Rig): Promise<ReadonlySet<unknown>> {
+  const sqlite = databaseUrl.startsWith("sqlite:");
+  const rows = sqlite ? fromSqlite(databaseUrl.slice("sqlite:".length)) : await fromPostgres(databaseUrl);
   return new Set(rows.map((row) => row.invocation_key));
+}
+
+function fromSqlite(file: string): readonly Readonly<Record<string, unknown>>[] {
+  const db = new DatabaseSync(file, { readOnly: true });
+  try {
+    return db.prepare(DONE).all();
+  } finally {
+    db.close();
+  }
+}
+
+async function fromPostgres(connectionString: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(DONE)).rows;
+  } finally {
+    await client.end();
+  }
 }
 
 function callsIn(journal: readonly JournalEntry[]): Reckoning["calls"] {

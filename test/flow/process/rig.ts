@@ -1,32 +1,41 @@
-/** Two processes and nothing between them but HTTP: the sandboxes, and the service as an operator starts it. */
+/**
+ * Processes with nothing between them but HTTP: the sandboxes, and the service as an operator starts it, once on SQLite
+ * or several times on one PostgreSQL behind a forwarder.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { JournalEntry } from "../../../src/sandbox/server.ts";
 import type { TicketRecord } from "../../../src/sandbox/zendesk-records.ts";
+import { type Forwarder, startForwarder } from "./forwarder.ts";
+import { type Instance, instanceOf } from "./instance.ts";
 import type { DeskState } from "./judge.ts";
 import type { Act, SandboxReady, SandboxSettings } from "./sandbox.ts";
+import { freePort } from "./waiting.ts";
 
-const CLI = fileURLToPath(new URL("../../../src/cli.ts", import.meta.url));
+export { until } from "./waiting.ts";
+
 const SANDBOX = fileURLToPath(new URL("./sandbox.ts", import.meta.url));
 
 /** The running rig. */
 export interface Rig {
   readonly ready: SandboxReady;
   readonly databaseUrl: string;
-  /** Starts the service; resolves when it answers. */
-  start(): Promise<void>;
-  /** Kills it with SIGKILL. */
-  kill(): Promise<void>;
-  /** Stops it with SIGTERM; how it ended and how long that took. */
+  /** The service processes, by number. */
+  readonly instances: readonly Instance[];
+  /** Starts the service (one instance, or all that are down); resolves when it answers. */
+  start(which?: number): Promise<void>;
+  /** Kills an instance with SIGKILL. */
+  kill(which?: number): Promise<void>;
+  /** Stops all with SIGTERM; how they ended (0 = all well) and how long that took. */
   stop(): Promise<{ readonly code: number | null; readonly ms: number }>;
-  /** One value of `/metrics`; several series of one name are added up. null = not there. */
+  /**
+   * One value of `/metrics`; several series of one name are added up, over all instances that answer. null = not there.
+   */
   metric(name: string, labels?: string): Promise<number | null>;
   /** People do something; the tickets as they then are. */
   play(acts: readonly Act[]): Promise<readonly TicketRecord[]>;
@@ -34,61 +43,88 @@ export interface Rig {
   api(path: string, email: string, body: unknown): Promise<Record<string, unknown>>;
   state(): Promise<DeskState>;
   journal(): Promise<readonly JournalEntry[]>;
-  /** What the service logged. */
+  /** What the service logged, all instances one after another. */
   log(): string;
   close(): Promise<void>;
 }
 
+/** How the service runs; left out = one instance on a SQLite file of its own. */
+export interface ServiceSettings {
+  readonly instances: number;
+  /** null = a SQLite file of its own. */
+  readonly databaseUrl: string | null;
+  /** A forwarder takes the webhooks even for a single instance: nothing is refused while that one restarts. */
+  readonly forwarder: boolean;
+}
+
+const ALONE: ServiceSettings = { instances: 1, databaseUrl: null, forwarder: false };
+
 /** Starts the sandboxes; the service is started by `start()`. */
-export async function startRig(settings: Omit<SandboxSettings, "endpoint" | "policyFile">): Promise<Rig> {
+export async function startRig(
+  settings: Omit<SandboxSettings, "endpoint" | "policyFile">,
+  service: ServiceSettings = ALONE,
+): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), "process-"));
   const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const endpoint = `${url}/webhooks/zendesk`;
+  const endpoint = `http://127.0.0.1:${port}/webhooks/zendesk`;
   const told: SandboxSettings = { ...settings, endpoint, policyFile: join(folder, "policy.yaml") };
   const sandbox = spawn(process.execPath, [SANDBOX, JSON.stringify(told)], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const ask = linesOf(sandbox);
   const ready = (await ask(null)) as SandboxReady;
-  const databaseUrl = `sqlite:${join(folder, "service.db")}`;
-  const logFile = join(folder, "service.log");
-  const env = { ...ready.env, DATABASE_URL: databaseUrl, PORT: String(port), LOG_LEVEL: "warn" };
-  const running: { service: ChildProcess | null } = { service: null };
-  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
-    const { service } = running;
-    running.service = null;
-    if (service === null || service.exitCode !== null) return service?.exitCode ?? null;
-    const ended = once(service, "exit");
-    service.kill(signal);
-    return (await ended)[0] as number | null;
-  };
-  const control = async (what: string): Promise<unknown> =>
-    (await fetch(`${ready.desk.url}/_sandbox/${what}`)).json();
+  const databaseUrl = service.databaseUrl ?? `sqlite:${join(folder, "service.db")}`;
+  const direct = service.instances === 1 && !service.forwarder;
+  const instances: Instance[] = [];
+  for (let number = 0; number < service.instances; number += 1)
+    instances.push(
+      instanceOf({
+        port: direct ? port : await freePort(),
+        folder,
+        logFile: join(folder, `service-${number}.log`),
+        env: { ...ready.env, DATABASE_URL: databaseUrl, LOG_LEVEL: "warn" },
+      }),
+    );
+  const urls = instances.map(({ url }) => url);
+  const forwarder = direct ? null : await startForwarder(port, urls);
   return {
     ready,
     databaseUrl,
-    start: async () => {
-      const out = createWriteStream(logFile, { flags: "a" });
-      await once(out, "open");
-      running.service = spawn(process.execPath, [CLI, "serve"], {
-        cwd: folder,
-        env,
-        stdio: ["ignore", "ignore", out],
-      });
-      await until("the service to answer", 15_000, async () => {
-        if (running.service?.exitCode !== null) throw new Error(`serve ended: ${readFileSync(logFile)}`);
-        return (await fetch(`${url}/healthz`).catch(() => null))?.ok === true;
-      });
+    instances,
+    ...handlesOf(instances),
+    play: async (acts) => (await ask(acts)) as readonly TicketRecord[],
+    ...deskOf(ready),
+    log: () => instances.map((instance) => instance.log()).join(""),
+    close: () => closeAll(instances, forwarder, sandbox, folder),
+  };
+}
+
+function handlesOf(instances: readonly Instance[]): Pick<Rig, "start" | "kill" | "stop" | "metric"> {
+  return {
+    start: async (which) => {
+      const down = instances.filter((one) => one.state() === "down");
+      const meant = which === undefined ? down : down.filter((one) => one === instances[which]);
+      await Promise.all(meant.map((one) => one.start()));
     },
-    kill: async () => void (await end("SIGKILL")),
+    kill: async (which = 0) => void (await instances[which]?.end("SIGKILL")),
     stop: async () => {
       const began = performance.now();
-      return { code: await end("SIGTERM"), ms: performance.now() - began };
+      const codes = await Promise.all(instances.map((one) => one.end("SIGTERM")));
+      const code = codes.find((one) => one !== 0);
+      return { code: code === undefined ? 0 : code, ms: performance.now() - began };
     },
-    metric: async (name, labels = "") =>
-      seriesSum(await (await fetch(`${url}/metrics`)).text(), `${name}${labels}`),
-    play: async (acts) => (await ask(acts)) as readonly TicketRecord[],
+    metric: async (name, labels = "") => {
+      const up = instances.filter((one) => one.state() === "up");
+      const texts = await Promise.all(up.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()));
+      return seriesSum(texts.join("\n"), `${name}${labels}`);
+    },
+  };
+}
+
+function deskOf(ready: SandboxReady): Pick<Rig, "api" | "state" | "journal"> {
+  const control = async (what: string): Promise<unknown> =>
+    (await fetch(`${ready.desk.url}/_sandbox/${what}`)).json();
+  return {
     api: async (path, email, body) => {
       const login = Buffer.from(`${email}/token:${ready.env.ZENDESK_API_TOKEN}`).toString("base64");
       const headers = { authorization: `Basic ${login}`, "content-type": "application/json" };
@@ -102,24 +138,21 @@ export async function startRig(settings: Omit<SandboxSettings, "endpoint" | "pol
     },
     state: async () => (await control("state")) as DeskState,
     journal: async () => (await control("journal")) as readonly JournalEntry[],
-    log: () => readFileSync(logFile, "utf8"),
-    close: async () => {
-      await end("SIGKILL");
-      const ended = once(sandbox, "exit");
-      sandbox.kill("SIGTERM");
-      await ended;
-      rmSync(folder, { recursive: true, force: true });
-    },
   };
 }
 
-/** Polls until `look` says yes. @throws Error when it takes longer than `mostMs`. */
-export async function until(what: string, mostMs: number, look: () => Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + mostMs; performance.now() < end; ) {
-    if (await look()) return;
-    await pause(50);
-  }
-  throw new Error(`waited ${mostMs} ms for ${what}`);
+async function closeAll(
+  instances: readonly Instance[],
+  forwarder: Forwarder | null,
+  sandbox: ChildProcess,
+  folder: string,
+): Promise<void> {
+  await Promise.all(instances.map((one) => one.end("SIGKILL")));
+  await forwarder?.close();
+  const ended = once(sandbox, "exit");
+  sandbox.kill("SIGTERM");
+  await ended;
+  rmSync(folder, { recursive: true, force: true });
 }
 
 /** Asks a process line by line: one JSON line out, one back, in order. `null` = only read. */
@@ -146,15 +179,4 @@ function seriesSum(text: string, series: string): number | null {
     .filter((line) => line.startsWith(`${series} `) || line.startsWith(`${series}{`))
     .map((line) => Number(line.slice(line.lastIndexOf(" ") + 1)));
   return values.length === 0 ? null : values.reduce((a, b) => a + b, 0);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }

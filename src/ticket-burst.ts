@@ -1,0 +1,202 @@
+/**
+ * Many tickets at once: when more wait than the desk lets us write one by one, they are read, decided and written a
+ * hundred together.
+ *
+ * The rules are those of a single ticket, and so are the ledger's lines. Only tickets that nobody has worked on yet go
+ * this way; whatever is odd, and whatever a batch did not surely write, goes back to be done by itself. What a crash
+ * leaves in doubt is found by its decision id in the ticket's history, as ever.
+ */
+import { errorFields } from "./log.ts";
+import type { Claim, DeliveryOutcome, Inbox, TicketReading, TicketRowOutcome } from "./ports.ts";
+import {
+  lost,
+  mayWrite,
+  type PreparedWrite,
+  prepareTicket,
+  settled,
+  type TicketPorts,
+} from "./ticket-decision.ts";
+import { type Burst, type EndingPorts, ended, failed } from "./ticket-worker.ts";
+
+export interface BurstPorts extends EndingPorts {
+  readonly inbox: Inbox;
+  readonly tickets: TicketPorts;
+}
+
+export interface BurstOptions {
+  /** More waiting tickets than this begin a burst. */
+  readonly begin: number;
+  /** Fewer than this end it: what is left goes one by one. */
+  readonly rest: number;
+}
+
+/**
+ * A burst begins where one by one would take more than a minute and a half of the smallest plan's hundred writes a
+ * minute, and ends where a job would carry next to nothing.
+ */
+export const burstDefaults: BurstOptions = { begin: 150, rest: 20 };
+
+/** Rows of one job. */
+const TOGETHER = 100;
+/** Tickets decided at the same time; most decisions cost no call. */
+const AT_ONCE = 8;
+const RENEW_MS = 10_000;
+/** A row whose fate is open is looked at again when its job has had some time to end. */
+const IN_DOUBT_MS = 5_000;
+
+/** Bursts for a worker. */
+export function burstFor(ports: BurstPorts, options: BurstOptions = burstDefaults): Burst {
+  const { inbox, tickets } = ports;
+  const due = async (): Promise<boolean> =>
+    (await inbox.dueTogether(options.begin + 1)) > options.begin && !(await tickets.paused());
+  const next = async (owner: string): Promise<readonly Claim[]> => {
+    if ((await inbox.dueTogether(options.rest)) < options.rest || (await tickets.paused())) return [];
+    return inbox.claim(owner, tickets.leaseMs, TOGETHER, "together");
+  };
+  const run = async (owner: string, signal: AbortSignal): Promise<void> => {
+    try {
+      while (!signal.aborted) {
+        const claims = await next(owner);
+        if (claims.length === 0) return;
+        ports.log.info({ tickets: claims.length }, "many tickets wait; these are taken together");
+        await keepingLeases(ports, claims, () => settleTogether(ports, claims, signal));
+      }
+    } catch (error) {
+      ports.log.error(errorFields(error), "a burst ended early; its tickets come back with their leases");
+    }
+  };
+  return { due, run };
+}
+
+/** Renews every lease while `work` lasts. A claim that is settled or lost has no lease, and renewing it does nothing. */
+async function keepingLeases(
+  ports: BurstPorts,
+  claims: readonly Claim[],
+  work: () => Promise<void>,
+): Promise<void> {
+  const done = new AbortController();
+  const renewing = (async (): Promise<void> => {
+    for (;;) {
+      await ports.clock.sleep(RENEW_MS, done.signal);
+      if (done.signal.aborted) return;
+      await Promise.allSettled(claims.map((claim) => ports.inbox.renew(claim, ports.tickets.leaseMs)));
+    }
+  })();
+  try {
+    await work();
+  } finally {
+    done.abort();
+    await renewing;
+  }
+}
+
+/** A ticket of the batch on its way. */
+interface Ready extends PreparedWrite {
+  readonly claim: Claim;
+}
+
+async function settleTogether(
+  ports: BurstPorts,
+  claims: readonly Claim[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { desk } = ports.tickets;
+  const ids = claims.map((claim) => claim.subjectId);
+  const readings = await orFailed(ports, claims, () => desk.readTickets(ids, "live"));
+  if (readings === null) return;
+  const byId = new Map(readings.map((reading) => [reading.id, reading]));
+  const ready: Ready[] = [];
+  for (let from = 0; from < claims.length; from += AT_ONCE) {
+    const some = claims.slice(from, from + AT_ONCE);
+    const decided = await Promise.all(
+      some.map((claim) => decideOne(ports, claim, byId.get(claim.subjectId) ?? null)),
+    );
+    ready.push(...decided.filter((one) => one !== null));
+  }
+  const held = await heldOf(ports, ready);
+  if (held.length === 0) return;
+  const rows = held.map(({ reading, change, draft }) => ({ reading, change, decisionId: draft.id }));
+  const heldClaims = held.map((one) => one.claim);
+  const outcomes = await orFailed(ports, heldClaims, () => desk.writeTickets(rows, signal));
+  if (outcomes === null) return;
+  const outcomeOf = new Map(outcomes.map((row) => [row.id, row]));
+  for (const one of held) await settleRow(ports, one, outcomeOf.get(one.reading.id) ?? null);
+}
+
+/** null = the ticket is settled, or goes by itself. */
+async function decideOne(
+  ports: BurstPorts,
+  claim: Claim,
+  reading: TicketReading | null,
+): Promise<Ready | null> {
+  if (reading === null || !isFresh(reading)) {
+    await putAside(ports, claim, "it may not be new and untouched", 0);
+    return null;
+  }
+  const next = await orFailed(ports, [claim], () => prepareTicket(ports.tickets, claim, async () => reading));
+  if (next === null) return null;
+  if ("outcome" in next) {
+    ended(ports, claim, next);
+    return null;
+  }
+  if ((next.change.followersAdd ?? []).length === 0) return { ...next, claim };
+  await putAside(ports, claim, "it gets a follower", 0);
+  return null;
+}
+
+/** A batch does not tell which values it replaced, so it takes only what no agent can have worked on. */
+function isFresh({ status, assigneeId, untouched }: TicketReading): boolean {
+  return (status === "new" || status === "open") && assigneeId === null && untouched;
+}
+
+/** Those that are still ours, with their intent on record. */
+async function heldOf(ports: BurstPorts, ready: readonly Ready[]): Promise<readonly Ready[]> {
+  const held = await Promise.all(
+    ready.map(async (one) => {
+      const may = await orFailed(ports, [one.claim], () => mayWrite(ports.tickets, one.claim, one.draft));
+      if (may === false) ended(ports, one.claim, lost(ports.tickets, one.claim));
+      return may === true ? one : null;
+    }),
+  );
+  return held.filter((one) => one !== null);
+}
+
+async function settleRow(ports: BurstPorts, one: Ready, row: TicketRowOutcome | null): Promise<void> {
+  if (row?.ok !== true) {
+    const open = row === null || (row.retry && !row.conflict);
+    await putAside(
+      ports,
+      one.claim,
+      row?.reason ?? "the batch did not answer for it",
+      open ? IN_DOUBT_MS : 0,
+    );
+    return;
+  }
+  const outcome = "written together with others, and read back";
+  const result = await orFailed(ports, [one.claim], () =>
+    settled(ports.tickets, one.claim, { ...one.draft, outcome, state: "written" }),
+  );
+  if (result !== null) ended(ports, one.claim, result);
+}
+
+/** Gives a ticket back to be done by itself; it costs no attempt. */
+async function putAside(ports: BurstPorts, claim: Claim, reason: string, afterMs: number): Promise<void> {
+  const retry: DeliveryOutcome = { state: "retry", afterMs, countsAsAttempt: false, reason, apart: true };
+  ports.log.info({ ticket: claim.subjectId, reason }, "ticket goes by itself");
+  ports.metrics.ticket("none", "retry");
+  await orFailed(ports, [claim], () => ports.inbox.release(claim, retry));
+}
+
+/** The answer of `work`; null = it failed, and the claims it was for were given back. */
+async function orFailed<T>(
+  ports: BurstPorts,
+  claims: readonly Claim[],
+  work: () => Promise<T>,
+): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    for (const claim of claims) await failed(ports, claim, error);
+    return null;
+  }
+}

@@ -4,7 +4,6 @@
  */
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SyncReport } from "../account-sync.ts";
@@ -21,6 +20,7 @@ import { startZendeskSandbox, type ZendeskSandbox } from "../sandbox/zendesk.ts"
 import { type DemoClock, demoClock, lastTuesdayMorning } from "./demo-clock.ts";
 import { demoPolicyText } from "./demo-policy.ts";
 import { deskSeed, formId } from "./desk-seed.ts";
+import { freePort } from "./free-port.ts";
 
 export interface DemoOptions {
   readonly seed: number;
@@ -244,17 +244,4 @@ async function settledRecord(stage: Stage, ticketId: string): Promise<DecisionRe
     await stage.clock.sleep(25);
   }
   throw new Error(`ticket ${ticketId} was not settled within a minute; see the log (LOG_LEVEL=debug)`);
-}
-
-/** A port nobody listens on; the webhook's address must be known before the service starts. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      const port = typeof address === "object" && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -22,6 +22,16 @@ import { load, type Measured, machine, passes, type Report, type Row, row, table
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 
+/** Zendesk takes minutes for it: a run of its own. */
+const burst: Row = row({
+  figure: "5,000 tickets at once",
+  what: "not part of this run",
+  value: null,
+  unit: "",
+  kind: "count",
+  note: "its figures are lanes and update_many against the real limits",
+});
+
 interface Options {
   readonly quick: boolean;
   readonly only: readonly string[];
@@ -46,6 +56,7 @@ async function main(): Promise<void> {
     details[name] = measured.details;
     process.stderr.write(`${name}: ${Math.round((performance.now() - started) / 1000)} s\n`);
   }
+  if (options.only.length === 0) rows.push(burst);
   const report: Report = {
     at: new Date().toISOString(),
     mode: options.quick ? "quick" : "full",

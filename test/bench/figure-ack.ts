@@ -40,7 +40,7 @@ export async function measureAck(quick: boolean): Promise<Measured> {
 }
 
 async function measured(doors: Doors, quick: boolean): Promise<Measured> {
-  const [rounds, seconds] = quick ? [3, 2] : [7, 4];
+  const [rounds, seconds] = quick ? [3, 2] : [5, 4];
   const full: { ours: Load; base: Load }[] = [];
   for (let i = 0; i <= rounds; i += 1) {
     const base = await send(doors, doors.base, "closed", { seconds });

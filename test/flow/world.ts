@@ -8,6 +8,7 @@ import { readConfig } from "../../src/config.ts";
 import { type DemoClock, demoClock } from "../../src/demo/demo-clock.ts";
 import { demoPolicyText } from "../../src/demo/demo-policy.ts";
 import { deskSeed } from "../../src/demo/desk-seed.ts";
+import { freePort } from "../../src/demo/free-port.ts";
 import { silent } from "../../src/log.ts";
 import { type Service, startService } from "../../src/main.ts";
 import type { Policy } from "../../src/policy/model.ts";
@@ -80,7 +81,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const clock = demoClock(TUESDAY);
   const data = options.data ?? dataset({ seed: 7, asOf: clock.now(), companies: 0 });
   const secret = randomBytes(24).toString("base64url");
-  const port = 20_000 + (process.pid % 20_000) + Math.floor(Math.random() * 20_000);
+  const port = await freePort();
   const endpoint =
     options.silentDesk === true ? "http://127.0.0.1:9/nobody" : `http://127.0.0.1:${port}/webhooks/zendesk`;
   const desk = await startZendeskSandbox({

@@ -9,6 +9,7 @@ import { readConfig } from "../../src/config.ts";
 import { type DemoClock, demoClock } from "../../src/demo/demo-clock.ts";
 import { demoPolicyText } from "../../src/demo/demo-policy.ts";
 import { deskSeed } from "../../src/demo/desk-seed.ts";
+import { freePort } from "../../src/demo/free-port.ts";
 import type { Log } from "../../src/log.ts";
 import { type Service, startService } from "../../src/main.ts";
 import type { Policy } from "../../src/policy/model.ts";
@@ -63,7 +64,7 @@ export async function startGuardWorld(options: GuardWorldOptions = {}): Promise<
   const clock = demoClock(TUESDAY);
   const data = dataset({ seed: 11, asOf: clock.now(), companies: options.companies ?? 300 });
   const secret = randomBytes(24).toString("base64url");
-  const port = 20_000 + (process.pid % 20_000) + Math.floor(Math.random() * 20_000);
+  const port = await freePort();
   const seed = deskSeed(policy, data, `http://127.0.0.1:${port}/webhooks/zendesk`, secret);
   const desk = await startZendeskSandbox({ now: clock.now, seed });
   const { companies, owners } = data;

@@ -12,7 +12,7 @@ import { answerWith } from "./answering.ts";
 answerWith({
   start: async ({ folder, secret }: { readonly folder: string; readonly secret: string }) => {
     const log = groupedLog(await open(join(folder, "baseline.log"), "a"));
-    const server = createServer((request, response) => {
+    const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
       answer(request, response, secret, log).catch(() => response.writeHead(500).end());
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -24,6 +24,8 @@ interface Target {
 export interface Load {
   readonly answered: number;
   readonly refused: number;
+  /** Answers by status; 0 = the connection was closed. */
+  readonly statuses: Readonly<Record<string, number>>;
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
@@ -34,7 +36,7 @@ answerWith({ closed, open });
 /** Every connection sends the next one when it has its answer. */
 async function closed(target: Target): Promise<Load> {
   const times: number[] = [];
-  const tally = { refused: 0 };
+  const tally: Tally = {};
   const began = performance.now();
   const end = began + target.seconds * 1000;
   const lines = await Promise.all(Array.from({ length: target.connections }, () => line(target.url)));
@@ -42,19 +44,19 @@ async function closed(target: Target): Promise<Load> {
     lines.map(async (send) => {
       while (performance.now() < end) {
         const at = performance.now();
-        if ((await send(requestFor(target))) !== 200) tally.refused += 1;
+        count(tally, await send(requestFor(target)));
         times.push(performance.now() - at);
       }
     }),
   );
   for (const send of lines) send.end();
-  return loadOf(times, tally.refused, (performance.now() - began) / 1000);
+  return loadOf(times, tally, (performance.now() - began) / 1000);
 }
 
 /** One every so often, whether or not the answers come: waiting counts from when a delivery was due. */
 async function open(target: Target & { readonly perSecond: number }): Promise<Load> {
   const times: number[] = [];
-  const tally = { refused: 0 };
+  const tally: Tally = {};
   const lines = await Promise.all(Array.from({ length: target.connections }, () => line(target.url)));
   const free = [...lines];
   const due: number[] = [];
@@ -68,7 +70,7 @@ async function open(target: Target & { readonly perSecond: number }): Promise<Lo
         if (at === undefined) return void free.push(send);
         const mine = send;
         mine(requestFor(target)).then((status) => {
-          if (status !== 200) tally.refused += 1;
+          count(tally, status);
           times.push(performance.now() - at);
           free.push(mine);
           if (times.length === total) return resolve();
@@ -84,21 +86,40 @@ async function open(target: Target & { readonly perSecond: number }): Promise<Lo
     }, 1);
   });
   for (const send of lines) send.end();
-  return loadOf(times, tally.refused, (performance.now() - began) / 1000);
+  return loadOf(times, tally, (performance.now() - began) / 1000);
 }
 
-function loadOf(times: readonly number[], refused: number, seconds: number): Load {
+type Tally = Record<string, number>;
+
+function count(tally: Tally, status: number): void {
+  tally[status] = (tally[status] ?? 0) + 1;
+}
+
+function loadOf(times: readonly number[], statuses: Tally, seconds: number): Load {
   return {
     answered: times.length,
-    refused,
+    refused: times.length - (statuses[200] ?? 0),
+    statuses,
     perSecond: times.length / seconds,
     p50: percentile(times, 0.5),
     p99: percentile(times, 0.99),
   };
 }
 
-/** One connection: sends a request, resolves with the status of its answer. */
-async function line(url: string): Promise<((request: Buffer) => Promise<number>) & { end(): void }> {
+type Line = ((request: Buffer) => Promise<number>) & { end(): void };
+
+/** A sender over one connection that stays open; where the server closed it for being unused, over a new one. */
+async function line(url: string): Promise<Line> {
+  let connection = await connected(url);
+  const send = async (request: Buffer): Promise<number> => {
+    if (!connection.socket.writable) connection = await connected(url);
+    return connection.exchange(request);
+  };
+  return Object.assign(send, { end: () => void connection.socket.end() });
+}
+
+/** One connection: sends a request, resolves with the status of its answer, 0 = closed without one. */
+async function connected(url: string) {
   const { hostname, port } = new URL(url);
   const socket: Socket = connect({ host: hostname, port: Number(port), noDelay: true });
   await new Promise<void>((resolve, reject) => socket.once("connect", resolve).once("error", reject));
@@ -116,12 +137,12 @@ async function line(url: string): Promise<((request: Buffer) => Promise<number>)
   });
   socket.on("close", () => settle(0));
   socket.on("error", () => undefined);
-  const send = (request: Buffer): Promise<number> =>
+  const exchange = (request: Buffer): Promise<number> =>
     new Promise((resolve) => {
       settle = resolve;
       socket.write(request);
     });
-  return Object.assign(send, { end: () => void socket.end() });
+  return { socket, exchange };
 }
 
 /** About what an event of Zendesk's own holds, 1.1 kB: tickets count upwards, events have random ids, invocations ULIDs. */

@@ -65,10 +65,10 @@ type Rounds = readonly { readonly ours: Load; readonly base: Load }[];
 
 function rowsOf(full: Rounds, steady: Rounds): readonly Row[] {
   const ratios = full.map(({ ours, base }) => ours.perSecond / base.perSecond);
-  const of = (rounds: Rounds, who: "ours" | "base", what: keyof Load): number =>
+  const of = (rounds: Rounds, who: "ours" | "base", what: "perSecond" | "p50" | "p99"): number =>
     median(rounds.map((one) => one[who][what]));
   const figure = "durable acknowledgement";
-  const shown = (rounds: Rounds, what: keyof Load): string =>
+  const shown = (rounds: Rounds, what: "perSecond" | "p50" | "p99"): string =>
     `least possible ${rounded(of(rounds, "base", what))}`;
   const notTaken = [...full, ...steady].reduce((sum, { ours }) => sum + ours.refused, 0);
   return [

@@ -1,7 +1,5 @@
 /** Requests about deals and line items, written by HubSpot's own client; see `sdk.ts`. */
-import type * as Links from "@hubspot/api-client/lib/codegen/crm/associations/v4/index.js";
-import type * as Objects from "@hubspot/api-client/lib/codegen/crm/objects/index.js";
-import { asIs, JSON_TYPE, NOTHING, type Query, type Request, toDated, type Written, written } from "./sdk.ts";
+import { type Query, type Request, writingTo } from "./sdk.ts";
 
 /** Kinds of record, besides companies, that facts come from. */
 export type RelatedObject = "deals" | "line_items";
@@ -20,7 +18,7 @@ export function searchRelated(object: RelatedObject, query: Query): Request {
       operator: operators[filter.operator],
       value: filter.value,
     }));
-    await new sdk.SearchApi(objects(sdk, base, send)).doSearch(object, {
+    await new sdk.SearchApi(writingTo(sdk, base, send)).doSearch(object, {
       filterGroups: [{ filters }],
       sorts: [query.sort ?? "hs_object_id"],
       properties: [...query.properties],
@@ -38,7 +36,7 @@ export function readRelated(
 ): Request {
   return async (base, send) => {
     const sdk = await import("@hubspot/api-client/lib/codegen/crm/objects/index.js");
-    await new sdk.BatchApi(objects(sdk, base, send)).read(object, {
+    await new sdk.BatchApi(writingTo(sdk, base, send)).read(object, {
       inputs: ids.map((id) => ({ id })),
       properties: [...properties],
       propertiesWithHistory: [],
@@ -59,40 +57,6 @@ export interface LinkInput {
 export function readLinks(from: Linked, to: Linked, inputs: readonly LinkInput[]): Request {
   return async (base, send) => {
     const sdk = await import("@hubspot/api-client/lib/codegen/crm/associations/v4/index.js");
-    await new sdk.BatchApi(links(sdk, base, send)).getPage(from, to, { inputs: [...inputs] });
+    await new sdk.BatchApi(writingTo(sdk, base, send)).getPage(from, to, { inputs: [...inputs] });
   };
-}
-
-function objects(
-  sdk: typeof Objects,
-  base: string,
-  send: (request: Written) => Promise<void>,
-): Objects.Configuration {
-  return sdk.createConfiguration({
-    baseServer: new sdk.ServerConfiguration(base, {}),
-    promiseMiddleware: [{ pre: toDated, post: asIs }],
-    httpApi: sdk.wrapHttpLibrary({
-      send: async (context) => {
-        await send(written(context));
-        return new sdk.ResponseContext(200, { ...JSON_TYPE }, NOTHING);
-      },
-    }),
-  });
-}
-
-function links(
-  sdk: typeof Links,
-  base: string,
-  send: (request: Written) => Promise<void>,
-): Links.Configuration {
-  return sdk.createConfiguration({
-    baseServer: new sdk.ServerConfiguration(base, {}),
-    promiseMiddleware: [{ pre: toDated, post: asIs }],
-    httpApi: sdk.wrapHttpLibrary({
-      send: async (context) => {
-        await send(written(context));
-        return new sdk.ResponseContext(200, { ...JSON_TYPE }, NOTHING);
-      },
-    }),
-  });
 }

@@ -5,9 +5,6 @@
  * `{}`, 207 looks like success) and keeps its limiter and retries in a process-wide singleton. So its request classes
  * are used directly, loaded when first needed, with our sender underneath and the path rewritten on the way.
  */
-import type * as Companies from "@hubspot/api-client/lib/codegen/crm/companies/index.js";
-import type * as Owners from "@hubspot/api-client/lib/codegen/crm/owners/index.js";
-import type * as Properties from "@hubspot/api-client/lib/codegen/crm/properties/index.js";
 
 /**
  * Version of HubSpot's API. Each is supported for 18 months from March or September; v1–v3 end in September 2027, v4
@@ -57,7 +54,7 @@ export function searchCompanies(query: Query): Request {
       operator: operators[filter.operator],
       value: filter.value,
     }));
-    await new sdk.SearchApi(companies(sdk, base, send)).doSearch({
+    await new sdk.SearchApi(writingTo(sdk, base, send)).doSearch({
       filterGroups: filters.length === 0 ? [] : [{ filters }],
       sorts: [query.sort ?? "hs_object_id"],
       properties: [...query.properties],
@@ -77,7 +74,7 @@ export function listCompanies(page: {
   return async (base, send) => {
     const sdk = await import("@hubspot/api-client/lib/codegen/crm/companies/index.js");
     const { limit, after, properties, archived } = page;
-    const api = new sdk.BasicApi(companies(sdk, base, send));
+    const api = new sdk.BasicApi(writingTo(sdk, base, send));
     await api.getPage(limit, after ?? undefined, [...properties], undefined, undefined, archived);
   };
 }
@@ -86,7 +83,7 @@ export function listCompanies(page: {
 export function readCompanies(ids: readonly string[], properties: readonly string[]): Request {
   return async (base, send) => {
     const sdk = await import("@hubspot/api-client/lib/codegen/crm/companies/index.js");
-    await new sdk.BatchApi(companies(sdk, base, send)).read({
+    await new sdk.BatchApi(writingTo(sdk, base, send)).read({
       inputs: ids.map((id) => ({ id })),
       properties: [...properties],
       propertiesWithHistory: [],
@@ -100,7 +97,7 @@ export function updateCompanies(
 ): Request {
   return async (base, send) => {
     const sdk = await import("@hubspot/api-client/lib/codegen/crm/companies/index.js");
-    await new sdk.BatchApi(companies(sdk, base, send)).update({
+    await new sdk.BatchApi(writingTo(sdk, base, send)).update({
       inputs: rows.map((row) => ({ id: row.id, properties: { ...row.properties } })),
     });
   };
@@ -110,7 +107,7 @@ export function updateCompanies(
 export function listProperties(object: "companies" | "deals" | "line_items" = "companies"): Request {
   return async (base, send) => {
     const sdk = await import("@hubspot/api-client/lib/codegen/crm/properties/index.js");
-    await new sdk.CoreApi(properties(sdk, base, send)).getAll(object);
+    await new sdk.CoreApi(writingTo(sdk, base, send)).getAll(object);
   };
 }
 
@@ -118,7 +115,7 @@ export function listProperties(object: "companies" | "deals" | "line_items" = "c
 export function readProperty(name: string): Request {
   return async (base, send) => {
     const sdk = await import("@hubspot/api-client/lib/codegen/crm/properties/index.js");
-    await new sdk.CoreApi(properties(sdk, base, send)).getByName("companies", name);
+    await new sdk.CoreApi(writingTo(sdk, base, send)).getByName("companies", name);
   };
 }
 
@@ -141,7 +138,7 @@ export function createDropDown(definition: {
 }): Request {
   return async (base, send) => {
     const sdk = await import("@hubspot/api-client/lib/codegen/crm/properties/index.js");
-    await new sdk.CoreApi(properties(sdk, base, send)).create("companies", {
+    await new sdk.CoreApi(writingTo(sdk, base, send)).create("companies", {
       ...definition,
       options: [...definition.options],
       type: sdk.PropertyCreateTypeEnum.Enumeration,
@@ -154,7 +151,7 @@ export function createDropDown(definition: {
 export function replaceOptions(name: string, options: readonly WrittenOption[]): Request {
   return async (base, send) => {
     const sdk = await import("@hubspot/api-client/lib/codegen/crm/properties/index.js");
-    await new sdk.CoreApi(properties(sdk, base, send)).update("companies", name, { options: [...options] });
+    await new sdk.CoreApi(writingTo(sdk, base, send)).update("companies", name, { options: [...options] });
   };
 }
 
@@ -162,7 +159,7 @@ export function replaceOptions(name: string, options: readonly WrittenOption[]):
 export function listOwners(page: { readonly archived: boolean; readonly after: string | null }): Request {
   return async (base, send) => {
     const sdk = await import("@hubspot/api-client/lib/codegen/crm/owners/index.js");
-    const api = new sdk.OwnersApi(owners(sdk, base, send));
+    const api = new sdk.OwnersApi(writingTo(sdk, base, send));
     await api.getPage(undefined, page.after ?? undefined, 100, page.archived);
   };
 }
@@ -199,18 +196,18 @@ interface Sendable extends Rewritable {
 }
 
 /** Puts the dated address into a request of the client before it is sent. */
-export async function toDated<C extends Rewritable>(context: C): Promise<C> {
+async function toDated<C extends Rewritable>(context: C): Promise<C> {
   context.setUrl(dated(context.getUrl()));
   return context;
 }
 
 /** The value itself, for middleware that changes nothing. */
-export async function asIs<T>(value: T): Promise<T> {
+async function asIs<T>(value: T): Promise<T> {
   return value;
 }
 
 /** A request of the client as it leaves. */
-export function written(context: Sendable): Written {
+function written(context: Sendable): Written {
   const body = context.getBody();
   return {
     method: context.getHttpMethod(),
@@ -220,49 +217,32 @@ export function written(context: Sendable): Written {
 }
 
 /** What the client gets to read: an empty success. The real answer stays with the sender. */
-export const NOTHING = { text: async () => "{}", binary: async () => Buffer.from("{}") } as const;
+const NOTHING = { text: async () => "{}", binary: async () => Buffer.from("{}") } as const;
 /** Content type of that empty success. */
-export const JSON_TYPE = { "content-type": "application/json" } as const;
+const JSON_TYPE = { "content-type": "application/json" } as const;
 
-function companies(
-  sdk: typeof Companies,
-  base: string,
-  send: (request: Written) => Promise<void>,
-): Companies.Configuration {
-  return sdk.createConfiguration({
-    baseServer: new sdk.ServerConfiguration(base, {}),
-    promiseMiddleware: [{ pre: toDated, post: asIs }],
-    httpApi: sdk.wrapHttpLibrary({
-      send: async (context) => {
-        await send(written(context));
-        return new sdk.ResponseContext(200, { ...JSON_TYPE }, NOTHING);
-      },
-    }),
-  });
+/** What every generated part of the client brings along to be configured; the parts share no types of their own. */
+interface Generated<Server, Reply, Library, Configuration> {
+  readonly ServerConfiguration: new (base: string, variables: Record<string, never>) => Server;
+  readonly ResponseContext: new (
+    status: number,
+    headers: Record<string, string>,
+    body: typeof NOTHING,
+  ) => Reply;
+  wrapHttpLibrary(library: { send(context: Sendable): Promise<Reply> }): Library;
+  createConfiguration(parts: {
+    readonly baseServer: Server;
+    readonly promiseMiddleware: { pre: typeof toDated; post: typeof asIs }[];
+    readonly httpApi: Library;
+  }): Configuration;
 }
 
-function properties(
-  sdk: typeof Properties,
+/** The configuration that makes a part of the client write dated requests and hand them to `send`. */
+export function writingTo<Server, Reply, Library, Configuration>(
+  sdk: Generated<Server, Reply, Library, Configuration>,
   base: string,
   send: (request: Written) => Promise<void>,
-): Properties.Configuration {
-  return sdk.createConfiguration({
-    baseServer: new sdk.ServerConfiguration(base, {}),
-    promiseMiddleware: [{ pre: toDated, post: asIs }],
-    httpApi: sdk.wrapHttpLibrary({
-      send: async (context) => {
-        await send(written(context));
-        return new sdk.ResponseContext(200, { ...JSON_TYPE }, NOTHING);
-      },
-    }),
-  });
-}
-
-function owners(
-  sdk: typeof Owners,
-  base: string,
-  send: (request: Written) => Promise<void>,
-): Owners.Configuration {
+): Configuration {
   return sdk.createConfiguration({
     baseServer: new sdk.ServerConfiguration(base, {}),
     promiseMiddleware: [{ pre: toDated, post: asIs }],

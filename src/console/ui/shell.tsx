@@ -1,0 +1,73 @@
+/** What every page stands in: Garden's theme in the reader's colours, the reader's language, and the query cache. */
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import {
+  ColorSchemeProvider,
+  DEFAULT_THEME,
+  ThemeProvider,
+  useColorScheme,
+} from "@zendeskgarden/react-theming";
+import { type ReactNode, StrictMode, useMemo } from "react";
+import { createRoot } from "react-dom/client";
+import { IntlProvider } from "react-intl";
+import { GlobalLook } from "./parts/look.tsx";
+import { type Words, wordsFor } from "./words.ts";
+
+/** Shows `page` in the element `root`, in the first of the reader's languages that we have. */
+export async function show(page: ReactNode): Promise<void> {
+  const root = document.getElementById("root");
+  if (root === null) throw new Error("the page has no element with id root");
+  const { locale, words } = await wordsFor(wantedLocales());
+  document.documentElement.lang = locale;
+  createRoot(root).render(
+    <StrictMode>
+      <Shell locale={locale} words={words}>
+        {page}
+      </Shell>
+    </StrictMode>,
+  );
+}
+
+/** Inside Zendesk the agent's language comes with the address; elsewhere the browser knows. */
+function wantedLocales(): readonly string[] {
+  const told = new URLSearchParams(location.search).get("locale");
+  return told === null ? navigator.languages : [told, ...navigator.languages];
+}
+
+interface ShellProps {
+  readonly locale: string;
+  readonly words: Words;
+  readonly children: ReactNode;
+}
+
+function Shell({ locale, words, children }: ShellProps) {
+  const queries = useMemo(
+    () =>
+      new QueryClient({
+        defaultOptions: { queries: { staleTime: 10_000, retry: 2, refetchOnWindowFocus: true } },
+      }),
+    [],
+  );
+  return (
+    <IntlProvider locale={locale} messages={words} defaultLocale="en">
+      <QueryClientProvider client={queries}>
+        <ColorSchemeProvider initialColorScheme="system">
+          <Themed>{children}</Themed>
+        </ColorSchemeProvider>
+      </QueryClientProvider>
+    </IntlProvider>
+  );
+}
+
+function Themed({ children }: { readonly children: ReactNode }) {
+  const { colorScheme } = useColorScheme();
+  const theme = useMemo(
+    () => ({ ...DEFAULT_THEME, colors: { ...DEFAULT_THEME.colors, base: colorScheme } }),
+    [colorScheme],
+  );
+  return (
+    <ThemeProvider theme={theme}>
+      <GlobalLook />
+      {children}
+    </ThemeProvider>
+  );
+}

@@ -15,11 +15,12 @@ import type {
   Tier,
   TierId,
 } from "./model.ts";
+import { nativeOutcomes } from "./native.ts";
 import { pressing, priorityOf } from "./priority.ts";
 import { baselineOf, extendsPromise, keepsTier, promiseInForce } from "./promise.ts";
 import { followersOf, groupOf } from "./routing.ts";
 import { clocksOf } from "./sla.ts";
-import { flagTag, nativeTag, unwantedTags, wantedTags } from "./tags.ts";
+import { flagTag, unwantedTags, wantedTags } from "./tags.ts";
 import { tierOf } from "./tier.ts";
 import { copyOf, FLAGS, type Flag, newTrail, note, type Trail } from "./trail.ts";
 
@@ -135,8 +136,8 @@ function priorityFor(
 ): { readonly priority: Priority; readonly keyword: string | null } {
   const { situation, policy } = matter;
   const { ticket } = situation;
-  const native = isNative(matter) ? (tier.nativeTrigger?.priority ?? null) : null;
-  const standing = before === native ? null : before;
+  const byTrigger = nativeOutcomes(ticket.tags, tier, policy).some((one) => one.priority === before);
+  const standing = byTrigger ? null : before;
   const verdict = priorityOf(ticket, standing, tier, policy, trail);
   if (situation.event === "created" || ticket.priority === null) return verdict;
   if (pressing(verdict.priority) >= pressing(ticket.priority)) return verdict;
@@ -160,18 +161,19 @@ function groupFor(
     for (const flag of staffing) if (prior.tags.includes(flagTag(flag, policy))) trail.flags.add(flag);
     return ticket.group;
   }
+  // Whoever moved it since our decision was not us: it stays, also where the policy would move it on.
+  const isMoved = prior?.group !== undefined && prior.group !== ticket.group;
+  if (situation.event !== "created" && isMoved) {
+    note(trail, "group_kept_existing");
+    return ticket.group;
+  }
   if (situation.event !== "created" && ticket.assignee !== null) {
     note(trail, "group_kept_assignee");
     return ticket.group;
   }
-  const native = isNative(matter) ? (tier.nativeTrigger?.group ?? null) : null;
-  const standing = before === native ? null : before;
+  const byTrigger = nativeOutcomes(ticket.tags, tier, policy).some((one) => one.group === before);
+  const standing = byTrigger ? null : before;
   return groupOf({ ticket, standing, tier, priority, policy, availability, now }, trail);
-}
-
-/** The desk's own trigger has set values on this ticket. */
-function isNative({ situation, policy }: Matter): boolean {
-  return situation.ticket.tags.includes(nativeTag(policy));
 }
 
 function slaPolicyFor(promise: PriorDecision | null, tier: Tier, policy: Policy): string | null {

@@ -52,7 +52,10 @@ function tierOfFile(tier: TierFile, index: number, file: PolicyFile): Tier {
       waitlistBasis: capacity.waitlist_basis,
       accountsPerTam: capacity.accounts_per_tam,
     },
-    nativeTrigger: tier.native_trigger,
+    nativeTrigger:
+      tier.native_trigger === "from_tier"
+        ? { priority: tier.priority.default, group: routing.group }
+        : tier.native_trigger,
   };
 }
 

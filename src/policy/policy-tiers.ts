@@ -110,10 +110,15 @@ export const tierFile = section("A service tier.", {
     .describe("Name of the SLA policy, as in sla_policies and in the help desk."),
   entitlements: entitlements.prefault({}),
   capacity: capacity.prefault({}),
-  native_trigger: nativeTrigger
+  native_trigger: z
+    .union([nativeTrigger, z.literal("from_tier")], {
+      error: "must be {priority: …, group: …} or from_tier (the tier's default priority and primary group)",
+    })
     .nullable()
     .default(null)
-    .describe("What the provisioned help-desk trigger sets by itself; such values count as not set yet."),
+    .describe(
+      "What the provisioned help-desk trigger sets by itself; such values count as not set yet. from_tier: the default priority and the primary group.",
+    ),
 });
 
 const listPrice = section("What the add-on costs, for reports.", {

@@ -1,7 +1,7 @@
 /** Who must wait for a tier that is full. Contractual holders are never refused; only an earned place can be. */
 
 import type { DecimalText } from "./model.ts";
-import { decimal } from "./money.ts";
+import { type Decimal, decimal } from "./money.ts";
 
 /** One account that would have the tier if there were room for everybody. */
 export interface Candidate {
@@ -21,17 +21,23 @@ export interface Candidate {
 export function waitingFor(maxAccounts: number, candidates: readonly Candidate[]): ReadonlySet<string> {
   const earned = candidates.filter((c) => !c.contractual);
   const places = Math.max(0, maxAccounts - (candidates.length - earned.length));
-  return new Set(
-    [...earned]
-      .sort(byClaim)
-      .slice(places)
-      .map((c) => c.accountId),
-  );
+  // A tier may have a hundred thousand of them: they are put in order only where the order decides.
+  if (earned.length <= places) return new Set();
+  const ordered = places === 0 ? earned : earned.map(withAmount).sort(byClaim).slice(places);
+  return new Set(ordered.map((c) => c.accountId));
 }
 
-function byClaim(a: Candidate, b: Candidate): number {
+interface Ranked {
+  readonly accountId: string;
+  readonly holds: boolean;
+  readonly amount: Decimal;
+}
+
+function withAmount({ accountId, holds, arr }: Candidate): Ranked {
+  return { accountId, holds, amount: decimal(arr ?? "0") };
+}
+
+function byClaim(a: Ranked, b: Ranked): number {
   if (a.holds !== b.holds) return a.holds ? -1 : 1;
-  const difference = decimal(b.arr ?? "0").cmp(decimal(a.arr ?? "0"));
-  if (difference !== 0) return difference;
-  return a.accountId < b.accountId ? -1 : 1;
+  return b.amount.cmp(a.amount) || (a.accountId < b.accountId ? -1 : 1);
 }

@@ -43,3 +43,8 @@ export function flagInWords(flag: string, policy: Policy): string {
   const bare = flag.startsWith(policy.prefix) ? flag.slice(policy.prefix.length) : flag;
   return wordOf(FLAG_WORDS, bare) ?? spelledOut(bare);
 }
+
+/** A fact as an agent would say it: `contractEnd` → "the contract's end". */
+export function factInWords(fact: string): string {
+  return wordOf(FACT_WORDS, fact) ?? fact;
+}

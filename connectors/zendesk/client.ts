@@ -5,7 +5,7 @@
  * client). It never retries: whoever holds the work decides that by the error's type.
  */
 import { CannotApply, NeedsAdmin, Paused, TryAgain } from "../../src/errors.ts";
-import type { Lane, Pacer } from "../../src/ports.ts";
+import type { Health, Lane, Pacer } from "../../src/ports.ts";
 import { DEADLINE_MS, type Fetch, type Incoming, MAX_BYTES, send } from "../http.ts";
 import { type Endpoint, type EndpointClass, type EndpointName, endpoints } from "./endpoints.ts";
 import { closedBy, zendeskFailure } from "./failure.ts";
@@ -38,9 +38,13 @@ export interface Call {
   readonly doing: string;
   /** Statuses that are an answer and not a fault here: the call resolves to null. */
   readonly absent?: readonly number[];
+  /** Says what a refusal means for this call; null = what it means everywhere. */
+  readonly refused?: (answer: Incoming) => Promise<Error | null>;
   readonly signal?: AbortSignal;
   /** Larger answers only where a page is known to be large. */
   readonly maxBytes?: number;
+  /** Runs when the call is about to leave, after every wait; where it rejects nothing is sent. */
+  readonly before?: () => Promise<void>;
 }
 
 export interface Answer {
@@ -69,39 +73,34 @@ export const LARGE_PAGE_BYTES = 20 * 1024 * 1024;
 /** Lists of more pages than this are a loop, not a list. */
 const MAX_PAGES = 10_000;
 
+/** What all calls of one client share. */
+interface Line {
+  readonly options: ClientOptions;
+  readonly counts: Map<EndpointClass, number>;
+  readonly left: Map<string, Budget>;
+}
+
 /** A client for one Zendesk account. Nothing is sent until it is asked. */
 export function openClient(options: ClientOptions): ZendeskClient {
-  const counts = new Map<EndpointClass, number>();
-  const left = new Map<string, Budget>();
+  const line: Line = { options, counts: new Map(), left: new Map() };
   const report = options.report ?? ((): void => {});
-
-  const exchange = async (call: Call): Promise<Incoming> => {
-    const endpoint: Endpoint = endpoints[call.endpoint];
-    const url = addressOf(options.url, endpoint, call);
-    return options.pacer.run(endpoint.class, call.lane, async () => {
-      counts.set(endpoint.class, (counts.get(endpoint.class) ?? 0) + 1);
-      const answer = await send(
-        {
-          method: endpoint.method,
-          url,
-          headers: { authorization: authorization(options.credentials()) },
-          ...(call.json === undefined ? {} : { json: call.json }),
-        },
-        { upstream: "Zendesk", deadlineMs: DEADLINE_MS, maxBytes: call.maxBytes ?? MAX_BYTES },
-        options.fetch ?? fetch,
-        call.signal,
-      );
-      for (const { class: limited, budget } of teach(options, endpoint.class, answer))
-        left.set(limited, budget);
-      return answer;
+  // Many calls refused at once are explained by one question.
+  const asked: { current: Promise<boolean> | null } = { current: null };
+  const nothingElseWorks = (refused: Call): Promise<boolean> => {
+    asked.current ??= nothingWorks(line, refused).finally(() => {
+      asked.current = null;
     });
+    return asked.current;
   };
 
   const call = async (wanted: Call): Promise<Answer | null> => {
-    const answer = await exchange(wanted);
+    const answer = await exchange(line, wanted);
     if (wanted.absent?.includes(answer.status)) return null;
     if (answer.status < 200 || answer.status > 299) {
-      const accountWide = answer.status === 403 && (await nothingWorks(exchange, wanted));
+      const own = (await wanted.refused?.(answer)) ?? null;
+      if (own !== null) throw own;
+      const accountWide = answer.status === 403 && (await nothingElseWorks(wanted));
+      if (accountWide) refuse(options, answer, wanted);
       throw zendeskFailure(answer, { doing: wanted.doing, now: options.now(), accountWide });
     }
     const warnings = warningsOf(answer.headers);
@@ -113,8 +112,8 @@ export function openClient(options: ClientOptions): ZendeskClient {
   return {
     call,
     pages: (wanted) => walk(wanted, call),
-    calls: () => Object.fromEntries(counts),
-    budgets: () => Object.fromEntries(left),
+    calls: () => Object.fromEntries(line.counts),
+    budgets: () => Object.fromEntries(line.left),
     report,
   };
 }
@@ -158,13 +157,15 @@ function nextPage(body: unknown, page: number): Readonly<Record<string, string>>
  * Is a refused call refused because nothing works? Asks who we are: a suspended account refuses that too, and a token
  * that means nothing is answered with the anonymous end user.
  */
-async function nothingWorks(exchange: (call: Call) => Promise<Incoming>, refused: Call): Promise<boolean> {
+async function nothingWorks(line: Line, refused: Call): Promise<boolean> {
   if (refused.endpoint === "me") return true;
   const { lane } = refused;
   try {
-    const answer = await exchange({ endpoint: "me", lane, doing: "asking who we are" });
+    const answer = await exchange(line, { endpoint: "me", lane, doing: "asking who we are" });
     return answer.status === 401 || answer.status === 403 || !isStaff(answer.body);
   } catch (error) {
+    // Somebody else has found out meanwhile.
+    if (error instanceof Paused && error.fix !== null) return true;
     // The probe only sorts the refusal: where it fails itself, the refusal stands as one of this call.
     if (error instanceof Paused || error instanceof TryAgain || error instanceof NeedsAdmin) return false;
     throw error;
@@ -174,6 +175,57 @@ async function nothingWorks(exchange: (call: Call) => Promise<Incoming>, refused
 function isStaff(body: unknown): boolean {
   const user = (body as { readonly user?: { readonly role?: unknown } } | null)?.user;
   return user?.role === "agent" || user?.role === "admin";
+}
+
+/** One call when it is its turn, whatever comes back; the pacer hears how Zendesk fared. */
+async function exchange(line: Line, call: Call): Promise<Incoming> {
+  const endpoint: Endpoint = endpoints[call.endpoint];
+  const { pacer, url: base } = line.options;
+  const url = addressOf(base, endpoint, call);
+  const work = async (): Promise<Incoming> => {
+    try {
+      const answer = await once(line, call, endpoint, url);
+      pacer.met(endpoint.class, healthOf(answer.status));
+      return answer;
+    } catch (error) {
+      const stopped = call.signal?.aborted === true;
+      if (!stopped && error instanceof Paused) pacer.met(endpoint.class, "unreachable");
+      if (!stopped && error instanceof TryAgain) pacer.met(endpoint.class, "failing");
+      throw error;
+    }
+  };
+  return pacer.run(endpoint.class, call.lane, work, call.before);
+}
+
+async function once(line: Line, call: Call, endpoint: Endpoint, url: string): Promise<Incoming> {
+  const { options, counts, left } = line;
+  counts.set(endpoint.class, (counts.get(endpoint.class) ?? 0) + 1);
+  const answer = await send(
+    {
+      method: endpoint.method,
+      url,
+      headers: { authorization: authorization(options.credentials()) },
+      ...(call.json === undefined ? {} : { json: call.json }),
+      ...(endpoint.answers === undefined ? {} : { answers: endpoint.answers }),
+    },
+    { upstream: "Zendesk", deadlineMs: DEADLINE_MS, maxBytes: call.maxBytes ?? MAX_BYTES },
+    options.fetch ?? fetch,
+    call.signal,
+  );
+  for (const { class: limited, budget } of teach(options, endpoint.class, answer)) left.set(limited, budget);
+  if (answer.status === 401) refuse(options, answer, call);
+  return answer;
+}
+
+function healthOf(status: number): Health {
+  if (status === 429) return "busy";
+  return status >= 500 || status === 408 ? "failing" : "well";
+}
+
+/** Nothing works with these credentials: the pacer lets nothing through until they change. */
+function refuse({ pacer, now }: ClientOptions, answer: Incoming, { doing }: Call): void {
+  const failure = zendeskFailure(answer, { doing, now: now(), accountWide: true });
+  if (failure instanceof Paused && failure.fix !== null) pacer.refused(failure.message, failure.fix);
 }
 
 /** Hands what the headers say to the pacer, and closes what a busy answer closed. */
@@ -189,12 +241,14 @@ function teach(
   return budgets.byClass;
 }
 
+const WITH_LETTERS: readonly string[] = ["{webhook_id}", "{queue_id}"];
+
 function addressOf(base: string, endpoint: Endpoint, call: Call): string {
   const ids = [...(call.ids ?? [])];
   const path = endpoint.path.replace(/\{[a-z_]+\}/g, (place) => {
     const id = ids.shift();
-    // An id that is not a number never reaches an address; those of webhooks are ULIDs.
-    const form = place === "{webhook_id}" ? /^[0-9A-Za-z]{1,40}$/ : /^\d+$/;
+    // An id that is not a number never reaches an address; those of webhooks and queues are ULIDs.
+    const form = WITH_LETTERS.includes(place) ? /^[0-9A-Za-z]{1,40}$/ : /^\d+$/;
     if (id === undefined || !form.test(id)) throw new CannotApply(`not a Zendesk id while ${call.doing}`);
     return id;
   });

@@ -3,6 +3,7 @@
  *
  * Groups, forms and ticket fields are needed to read any ticket, so they are kept apart from the rest: three lists
  * every five minutes. An id or name that is not among them makes them be read once more, for it may be new.
+ * Organization fields are only written to: they are kept for an hour, unless an organization shows that one is gone.
  */
 import { Paused } from "../../src/errors.ts";
 import type { DeskShape, Lane } from "../../src/ports.ts";
@@ -40,6 +41,8 @@ export interface AccountView {
   namesWith(known: (names: Names) => boolean, lane: Lane): Promise<Names>;
   /** Keys of the organization fields; read again when one of `wanted` is not among the kept ones. */
   organizationFields(wanted: readonly string[]): Promise<readonly string[]>;
+  /** An organization was read that has these fields: where one we write is not among them, the list is out of date. */
+  sawOrganizationFields(keys: readonly string[]): void;
   describe(): Promise<DeskShape>;
 }
 
@@ -52,6 +55,7 @@ export interface AccountOptions {
 }
 
 const KEEP_MS = 5 * 60_000;
+const KEEP_ORGANIZATION_FIELDS_MS = 60 * 60_000;
 /** A name that stays unknown must not make every ticket read the lists again. */
 const FRESH_MS = 30_000;
 /** What a plan does not have, Zendesk refuses or does not know. */
@@ -61,13 +65,23 @@ export const NOT_IN_PLAN: readonly number[] = [403, 404];
 export function viewAccount(options: AccountOptions): AccountView {
   const { client } = options;
   const names = kept(options.now, (lane) => readNames(options, lane));
-  const fields = kept(options.now, (lane) => readOrganizationFields(client, lane));
+  const fields = kept(
+    options.now,
+    (lane) => readOrganizationFields(client, lane),
+    KEEP_ORGANIZATION_FIELDS_MS,
+  );
+  let written: readonly string[] = [];
   const shape = kept(options.now, (lane) => readShape(client, lane));
   return {
     names: names.get,
     namesWith: names.getWith,
-    organizationFields: (wanted) =>
-      fields.getWith((keys) => wanted.every((key) => keys.includes(key)), "tier_change"),
+    organizationFields: (wanted) => {
+      written = [...new Set([...written, ...wanted])];
+      return fields.getWith((keys) => wanted.every((key) => keys.includes(key)), "tier_change");
+    },
+    sawOrganizationFields: (keys) => {
+      if (written.some((key) => !keys.includes(key))) fields.drop();
+    },
     async describe() {
       const known = await names.get("live");
       const rest = await shape.get("live");
@@ -88,10 +102,12 @@ export function viewAccount(options: AccountOptions): AccountView {
 interface Kept<T> {
   get(lane: Lane): Promise<T>;
   getWith(suits: (value: T) => boolean, lane: Lane): Promise<T>;
+  /** The next question is answered by a fresh reading. */
+  drop(): void;
 }
 
 /** Remembers a reading; callers who ask meanwhile share it, a failed one is not remembered. */
-function kept<T>(now: () => number, read: (lane: Lane) => Promise<T>): Kept<T> {
+function kept<T>(now: () => number, read: (lane: Lane) => Promise<T>, keepMs = KEEP_MS): Kept<T> {
   let held: { readonly value: Promise<T>; readonly at: number } | null = null;
   const readAgain = (lane: Lane): Promise<T> => {
     const value = read(lane);
@@ -103,9 +119,12 @@ function kept<T>(now: () => number, read: (lane: Lane) => Promise<T>): Kept<T> {
     return value;
   };
   const get = (lane: Lane): Promise<T> =>
-    held !== null && now() - held.at < KEEP_MS ? held.value : readAgain(lane);
+    held !== null && now() - held.at < keepMs ? held.value : readAgain(lane);
   return {
     get,
+    drop: () => {
+      held = null;
+    },
     async getWith(suits, lane) {
       const before = held;
       const value = await get(lane);

@@ -48,11 +48,12 @@ export function openZendesk(options: ZendeskOptions): Desk {
     readTickets: (ids, lane) => readTickets(reading, ids, lane),
     readHistory: (id, lane) => readHistory(client, id, lane),
     isVerified: (requesterId, lane) => isVerified(client, requesterId, lane),
-    writeTicket: (ticket, change, decisionId, lane) =>
-      writeTicket({ client, account, prefix }, ticket, change, decisionId, lane),
+    writeTicket: (ticket, change, decisionId, lane, before) =>
+      writeTicket({ client, account, prefix }, ticket, change, decisionId, lane, before),
     writeTickets: (rows, signal) => writeTickets({ ...reading, sleep, signal, lane: "live" }, rows),
     readSlas: (ticketIds, lane) => readSlas(client, ticketIds, lane),
-    organizations: (cursor, signal) => exportOrganizations({ client, prefix, now }, cursor, signal),
+    organizations: (cursor, signal) =>
+      exportOrganizations({ client, prefix, now, sawFields: account.sawOrganizationFields }, cursor, signal),
     writeOrganizations: (rows, signal) =>
       writeOrganizations({ client, account, prefix, sleep, signal, lane: "tier_change" }, rows),
     createOrganizations: (rows, signal) =>

@@ -5,18 +5,23 @@
  * published OpenAPI file.
  */
 
+import { provisionEndpoints } from "./provision-endpoints.ts";
+
 /** Which of Zendesk's own limits a call counts against, beside the plan's. */
 export type EndpointClass = "general" | "tickets-update" | "incremental" | "jobs" | "webhooks";
 
 export interface Endpoint {
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** As Zendesk's OpenAPI file writes it, parameters in braces. */
   readonly path: string;
   readonly class: EndpointClass;
+  /** Answers with a text instead of JSON. */
+  readonly answers?: "document";
 }
 
 /** The calls this connector makes, by what they are for. */
 export const endpoints = {
+  ...provisionEndpoints,
   showTicket: { method: "GET", path: "/api/v2/tickets/{ticket_id}", class: "general" },
   updateTicket: { method: "PUT", path: "/api/v2/tickets/{ticket_id}", class: "tickets-update" },
   addTags: { method: "PUT", path: "/api/v2/tickets/{ticket_id}/tags", class: "tickets-update" },
@@ -26,6 +31,13 @@ export const endpoints = {
   showTickets: { method: "GET", path: "/api/v2/tickets/show_many", class: "general" },
   listIdentities: { method: "GET", path: "/api/v2/users/{user_id}/identities", class: "general" },
   me: { method: "GET", path: "/api/v2/users/me", class: "general" },
+  showUser: { method: "GET", path: "/api/v2/users/{user_id}", class: "general" },
+  showAppKey: {
+    method: "GET",
+    path: "/api/v2/apps/{app_id}/public_key.pem",
+    class: "general",
+    answers: "document",
+  },
   searchUsers: { method: "GET", path: "/api/v2/users/search", class: "general" },
   listGroups: { method: "GET", path: "/api/v2/groups", class: "general" },
   listForms: { method: "GET", path: "/api/v2/ticket_forms", class: "general" },

@@ -1,9 +1,11 @@
 /** Zendesk: its settings, its limits, and how to open it. */
 import { z } from "zod";
 
+export { openApps } from "./apps.ts";
 export type { Credentials } from "./client.ts";
 export { openZendesk, type ZendeskOptions } from "./desk.ts";
 export { type DefaultLimit, type EndpointClass, zendeskLimits } from "./endpoints.ts";
+export { openProvisioning } from "./provision.ts";
 export { readZendeskWebhook } from "./webhook.ts";
 
 /** The name under which this connector appears in settings, routes and the ledger. */
@@ -32,6 +34,14 @@ export const settings = z.object({
   ZENDESK_OAUTH_TOKEN: secret.describe(
     "OAuth access token with the scopes `read write`, instead of e-mail and API token",
   ),
+  ZENDESK_APP_ID: z
+    .string()
+    .trim()
+    .regex(/^\d{1,20}$/, "must be the number of the app")
+    .optional()
+    .describe(
+      "Id of the priority-support app installed in Zendesk (the number in its address under Admin Center, Apps, Zendesk Support apps); unset: the app's pages stay closed",
+    ),
   ZENDESK_WEBHOOK_SECRET: secret.describe(
     "Signing secret of the webhook (Admin Center, Webhooks, Reveal secret); several, separated by commas, while it is being replaced",
   ),

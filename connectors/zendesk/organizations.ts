@@ -10,6 +10,8 @@ export interface ExportOptions {
   /** Only fields that begin with it are kept. */
   readonly prefix: string;
   readonly now: () => number;
+  /** Hears which fields an organization has. */
+  readonly sawFields?: (keys: readonly string[]) => void;
 }
 
 /** Zendesk's largest page (remembered, not verified); a shorter one is the last. */
@@ -36,6 +38,9 @@ export async function* exportOrganizations(
     const page = await exportPage(options.client, start, signal);
     const fresh = page.rows.filter((row) => !given.has(keyOf(row)));
     const stuck = !page.last && page.end <= start;
+    // Every organization names all fields of the account, empty ones too (remembered, not verified).
+    const row = page.rows.find((one) => one.deleted_at === null);
+    if (row !== undefined) options.sawFields?.(Object.keys(row.organization_fields));
     const rest = stuck
       ? await listedIn(options.client, start, new Set([...given, ...fresh.map(keyOf)]), signal)
       : [];

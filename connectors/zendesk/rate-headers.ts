@@ -6,6 +6,8 @@ export interface Budget {
   readonly limit: number;
   readonly remaining: number;
   readonly resetsInMs: number;
+  /** The answer does not say when the window ends: `resetsInMs` is its usual length. */
+  readonly rolling?: true;
 }
 
 /** All budgets of one answer. `oneTicket` = the limit on updates of this very ticket (30 in 10 minutes). */
@@ -70,7 +72,7 @@ function planBudget(headers: Headers): Budget | null {
   ]);
   if (limit === null || remaining === null) return null;
   const seconds = firstNumber(headers, ["ratelimit-reset", "rate-limit-reset"]);
-  return { limit, remaining, resetsInMs: seconds === null ? WINDOW_MS : seconds * 1000 };
+  return { limit, remaining, ...until(seconds) };
 }
 
 function endpointBudget(value: string): Budget | null {
@@ -80,8 +82,11 @@ function endpointBudget(value: string): Budget | null {
   const limit = parts.get("total");
   const remaining = parts.get("remaining");
   if (limit === undefined || remaining === undefined) return null;
-  const seconds = parts.get("resets");
-  return { limit, remaining, resetsInMs: seconds === undefined ? WINDOW_MS : seconds * 1000 };
+  return { limit, remaining, ...until(parts.get("resets") ?? null) };
+}
+
+function until(seconds: number | null): Pick<Budget, "resetsInMs" | "rolling"> {
+  return seconds === null ? { resetsInMs: WINDOW_MS, rolling: true } : { resetsInMs: seconds * 1000 };
 }
 
 /** The name of the incremental limit's header is remembered, not verified: any name holding that word counts. */

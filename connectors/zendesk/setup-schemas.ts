@@ -4,15 +4,21 @@ import type { DeskCondition } from "../../src/ports.ts";
 import { idOf, recordOf } from "./schemas.ts";
 
 const anything = z.unknown().optional();
-const wording = anything.transform((value) =>
+/** A text; anything else is "". */
+export const wording = anything.transform((value) =>
   typeof value === "string" || typeof value === "number" ? String(value) : "",
 );
-const requiredId = anything
+/** An id that must be there. */
+export const requiredId = anything
   .transform(idOf)
   .refine((value) => value !== null, "no usable id")
   .transform((value) => value ?? "");
-const position = anything.transform((value) => (typeof value === "number" ? value : Number.MAX_SAFE_INTEGER));
-const active = anything.transform((value) => value !== false);
+/** Place in an order; without one, behind all others. */
+export const position = anything.transform((value) =>
+  typeof value === "number" ? value : Number.MAX_SAFE_INTEGER,
+);
+/** Everything is active that does not say otherwise. */
+export const active = anything.transform((value) => value !== false);
 
 const conditionList = anything.transform((value): readonly DeskCondition[] =>
   list(value).flatMap((row) =>
@@ -23,7 +29,7 @@ const conditionList = anything.transform((value): readonly DeskCondition[] =>
 );
 
 /** Conditions of a trigger or of an SLA filter; a missing side is an empty one. */
-const conditions = anything.transform((value) => {
+export const conditions = anything.transform((value) => {
   const whole = recordOf(value);
   return { all: conditionList.parse(whole?.all), any: conditionList.parse(whole?.any) };
 });
@@ -43,7 +49,7 @@ export const fieldSchema = z
  * `target` is in minutes. Where `target_in_seconds` stands beside it that one counts: it is the finer one (which of
  * the two wins is not documented).
  */
-const targets = anything.transform((value) =>
+export const targets = anything.transform((value) =>
   list(value).flatMap((row) => {
     const seconds = typeof row.target_in_seconds === "number" ? row.target_in_seconds : null;
     const minutes = seconds === null ? row.target : seconds / 60;
@@ -117,11 +123,13 @@ export const invocationSchema = z
     at,
   }));
 
-function list(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+/** The objects of a list; anything else in it is left out. */
+export function list(value: unknown): readonly Readonly<Record<string, unknown>>[] {
   return (Array.isArray(value) ? value : []).map(recordOf).filter((row) => row !== null);
 }
 
-function valueText(value: unknown): string {
+/** A value as text: null is "", several are separated by a blank. */
+export function valueText(value: unknown): string {
   if (Array.isArray(value)) return value.map(String).join(" ");
   return value === null || value === undefined || typeof value === "object" ? "" : String(value);
 }

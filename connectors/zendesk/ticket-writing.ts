@@ -32,7 +32,7 @@ export interface WritingOptions {
  * Writes `change`, if the ticket is still as `reading` says.
  *
  * @throws Outdated it changed since. @throws CannotApply it is closed or gone. @throws NeedsAdmin the group or the tier
- * option does not exist, or exists twice.
+ * option does not exist, or exists twice. @throws what `before` rejects with.
  */
 export async function writeTicket(
   options: WritingOptions,
@@ -40,6 +40,7 @@ export async function writeTicket(
   change: TicketChange,
   decisionId: string,
   lane: Lane,
+  before?: () => Promise<void>,
 ): Promise<TicketWritten> {
   const { client } = options;
   const doing = `writing ticket ${reading.id}`;
@@ -60,6 +61,7 @@ export async function writeTicket(
     },
     lane,
     doing,
+    ...(before === undefined ? {} : { before }),
   });
   const written = ticketFrom(answer?.body, doing);
   const settled = await settleTags(client, written, change, lane);

@@ -1,4 +1,5 @@
 /** Does a ticket meet the conditions of a trigger or an SLA filter? */
+import { channelNumber } from "./zendesk-channels.ts";
 import type { Condition, Conditions, FieldRecord, TicketRecord, UserRecord } from "./zendesk-records.ts";
 import { idOf, type World } from "./zendesk-world.ts";
 
@@ -14,14 +15,6 @@ export interface Moment {
   readonly commentPublic: boolean | null;
 }
 
-/** Channel numbers of `via_id` conditions (recorded SLA definitions: 0 web form, 4 e-mail; the rest remembered, not verified). */
-const CHANNEL_NUMBERS: Readonly<Record<string, string>> = {
-  web: "0",
-  email: "4",
-  api: "5",
-  rule: "8",
-  chat: "29",
-};
 const TYPE_NUMBERS: Readonly<Record<string, string>> = {
   question: "1",
   incident: "2",
@@ -164,8 +157,8 @@ function plainValue(
     brand_id: ticket.brandId,
     ticket_form_id: ticket.formId,
     recipient: ticket.recipient,
-    via_id: CHANNEL_NUMBERS[ticket.channel] ?? "5",
-    current_via_id: CHANNEL_NUMBERS[moment.channel] ?? "5",
+    via_id: channelNumber(ticket.channel),
+    current_via_id: channelNumber(moment.channel),
     ticket_is_public: ticket.comments.some((comment) => comment.public) ? "public" : "private",
     comment_is_public: moment.commentPublic === null ? "" : String(moment.commentPublic),
     exact_created_at: new Date(ticket.createdAt).toISOString(),

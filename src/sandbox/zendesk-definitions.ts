@@ -1,10 +1,11 @@
 /** Which conditions an SLA filter may use. Priority and status are not among them. */
 import { invalid, refuse } from "./zendesk-answers.ts";
+import { channelChoices } from "./zendesk-channels.ts";
 import type { Condition, FieldRecord, Json } from "./zendesk-records.ts";
 import { asJson, asList, asText } from "./zendesk-wire.ts";
 import { numeric, type World } from "./zendesk-world.ts";
 
-const IS = ["is", "is_not"];
+const IS: readonly string[] = ["is", "is_not"];
 const TAGS = ["includes", "not_includes"];
 const NUMBERS = ["is", "less_than", "less_than_equal", "greater_than", "greater_than_equal", "is_not"];
 const TITLES: Readonly<Record<string, string>> = {
@@ -38,7 +39,7 @@ const FIXED: readonly (readonly [
   ["recipient", "Received at", ["is"], "ticket"],
   ["ticket_is_public", "Privacy", ["is"], "ticket"],
   ["exact_created_at", "Created", NUMBERS.slice(1, 5), "ticket"],
-  ["requester_role", "Role", ["is"], "requester"],
+  ["requester_role", "Role", IS, "requester"],
 ];
 
 interface Definition {
@@ -80,35 +81,65 @@ export function filterConditions(world: World, value: unknown): readonly Conditi
   });
 }
 
+/** Where a list is offered, nothing else is taken: a deleted group, a drop-down's tag instead of its option id. */
 function assertValue(definition: Definition, value: unknown): void {
-  if (!definition.field.includes("custom_fields") && !definition.field.startsWith("ticket_fields_")) return;
   if (definition.values === null) return;
   const allowed = definition.values.map((entry) => JSON.stringify(entry.value)?.replaceAll('"', ""));
   for (const one of Array.isArray(value) ? value : [value])
-    if (!allowed.includes(String(one)))
+    if (!allowed.includes(one === "" ? "null" : String(one)))
       refuse(invalid({ filter: `Filter: ${String(one)} is not an option of ${definition.field}` }));
 }
 
 function definitions(world: World): readonly Definition[] {
-  const { groups, brands, forms, ticketFields, organizationFields } = world.state;
-  const lists: Readonly<Record<string, ReadonlyMap<string, { readonly name: string }>>> = {
-    brand_id: brands,
-    ticket_form_id: forms,
-    group_id: groups,
-  };
-  const fixed = FIXED.map(([field, title, operators, group]): Definition => {
-    const list = lists[field];
-    const values =
-      list === undefined ? null : [...list].map(([id, row]) => ({ value: numeric(id), title: row.name }));
-    return { field, title, operators, group, values };
-  });
+  const { ticketFields, organizationFields, userFields } = world.state;
+  const lists = choicesOf(world);
+  const fixed = FIXED.map(
+    ([field, title, operators, group]): Definition => ({
+      field,
+      title,
+      operators,
+      group,
+      values: lists[field] ?? null,
+    }),
+  );
   const tickets = [...ticketFields.values()]
     .filter((field) => field.options.length > 0)
     .map((field): Definition => ({ ...own(field, `ticket_fields_${field.id}`, "ticket"), operators: TAGS }));
+  const requesters = [...userFields.values()].map((field) =>
+    own(field, `requester.custom_fields.${field.key}`, "requester"),
+  );
   const organizations = [...organizationFields.values()].map((field) =>
     own(field, `organization.custom_fields.${field.key}`, "organization"),
   );
-  return [...fixed, ...tickets, ...organizations];
+  return [...fixed, ...tickets, ...requesters, ...organizations];
+}
+
+/** What the fixed fields offer. Numbers of types, channels and roles are numbers here, not text (recorded). */
+function choicesOf(world: World): Readonly<Record<string, Definition["values"]>> {
+  const { groups, brands, forms } = world.state;
+  const rows = (map: ReadonlyMap<string, { readonly name: string }>): NonNullable<Definition["values"]> =>
+    [...map].map(([id, row]) => ({ value: numeric(id), title: row.name }));
+  const live = new Map([...groups].filter(([, group]) => !group.deleted));
+  const numbered = (...titles: readonly string[]): NonNullable<Definition["values"]> =>
+    titles.map((title, value) => ({ value, title }));
+  const channels = channelChoices().map(({ value, title }) => ({ value: Number(value), title }));
+  return {
+    brand_id: rows(brands),
+    ticket_form_id: rows(forms),
+    ticket_type_id: numbered("-", "Question", "Incident", "Problem", "Task"),
+    group_id: [{ value: null, title: "-" }, ...rows(live)],
+    via_id: channels,
+    current_via_id: channels,
+    ticket_is_public: [
+      { value: "public", title: "Ticket has public comments" },
+      { value: "private", title: "Ticket has no public comments" },
+    ],
+    requester_role: [
+      { value: 4, title: "(agent)" },
+      { value: 0, title: "(end-user)" },
+      { value: 2, title: "(admin)" },
+    ],
+  };
 }
 
 /** Drop-downs list the ids of their options, not the tags. */

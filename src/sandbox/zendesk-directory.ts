@@ -1,14 +1,14 @@
-/** Users, groups, brands, forms and fields: the endpoints that describe an account. */
+/** Users, their organizations, brands and forms: the endpoints that describe who is there. */
 import type { Call, Reply } from "./server.ts";
 import { invalid, notFound, refuse } from "./zendesk-answers.ts";
 import { route, type Served } from "./zendesk-guard.ts";
 import { paged } from "./zendesk-pages.ts";
-import type { FieldOption, FieldRecord, GroupRecord, Json, UserRecord } from "./zendesk-records.ts";
-import { fieldView, groupView, namedView, organizationView, userView } from "./zendesk-views.ts";
-import { asJson, asList, asText, bodyOf, idsOf } from "./zendesk-wire.ts";
-import { numeric, stamp, type World } from "./zendesk-world.ts";
+import type { Json, UserRecord } from "./zendesk-records.ts";
+import { namedView, organizationView, userView } from "./zendesk-views.ts";
+import { asText, bodyOf, idsOf } from "./zendesk-wire.ts";
+import { keepUser, numeric, stamp, type World } from "./zendesk-world.ts";
 
-/** Every route that describes the account. */
+/** Every route under `/users`, `/organization_memberships`, `/brands` and `/ticket_forms`. */
 export function directoryRoutes(world: World): readonly Served[] {
   const agent = { access: "agent", callClass: "directory" } as const;
   const { state } = world;
@@ -16,10 +16,7 @@ export function directoryRoutes(world: World): readonly Served[] {
     paged(world, call, key, [...map.values()].map(namedView));
   return [
     ...userRoutes(world),
-    ...groupRoutes(world),
-    ...fieldRoutes(world, "ticket_field", state.ticketFields),
-    ...fieldRoutes(world, "organization_field", state.organizationFields),
-    ...fieldRoutes(world, "user_field", state.userFields),
+    ...membershipRoutes(world),
     route(agent, "GET", "/brands", named("brands", state.brands)),
     route(agent, "GET", "/ticket_forms", named("ticket_forms", state.forms)),
   ];
@@ -97,141 +94,38 @@ const organizationsOf = (world: World, user: UserRecord): readonly Json[] =>
   });
 
 const memberships = (user: UserRecord): readonly Json[] =>
-  user.organizationIds.map((id) => ({
-    id: numeric(id),
-    user_id: numeric(user.id),
-    organization_id: numeric(id),
-    default: id === user.organizationId,
-  }));
+  user.organizationIds.map((id) => membershipView(user, id));
 
-function groupRoutes(world: World): readonly Served[] {
-  const agent = { access: "agent", callClass: "groups" } as const;
-  const admin = { ...agent, access: "admin" } as const;
-  const one = (call: Call): GroupRecord =>
-    world.state.groups.get(call.params.group_id ?? "") ?? refuse(notFound());
-  const live = (): readonly Json[] =>
-    [...world.state.groups.values()]
-      .filter((group) => !group.deleted)
-      .map((group) => groupView(world, group));
-  const members = (call: Call): readonly Json[] =>
-    [...world.state.users.values()]
-      .filter((user) => user.groupIds.includes(one(call).id))
-      .map((user) => ({
-        id: numeric(user.id),
-        user_id: numeric(user.id),
-        group_id: numeric(one(call).id),
-        default: user.defaultGroupId === one(call).id,
-      }));
-  return [
-    route(agent, "GET", "/groups", (call) => paged(world, call, "groups", live())),
-    route(agent, "GET", "/groups/assignable", (call) => paged(world, call, "groups", live())),
-    route(admin, "POST", "/groups", (call) => createGroup(world, call)),
-    route(agent, "GET", "/groups/:group_id", (call) => ({
-      status: 200,
-      body: { group: groupView(world, one(call)) },
-    })),
-    route(agent, "GET", "/groups/:group_id/memberships", (call) =>
-      paged(world, call, "group_memberships", members(call)),
-    ),
-    route(admin, "DELETE", "/groups/:group_id", (call) => {
-      // A deleted group stays readable and is marked.
-      world.state.groups.set(one(call).id, { ...one(call), deleted: true, updatedAt: stamp(world) });
-      call.effect({ kind: "group_deleted", groupId: one(call).id });
-      return { status: 204 };
-    }),
-  ];
+const membershipView = (user: UserRecord, organizationId: string): Json => ({
+  id: numeric(organizationId),
+  user_id: numeric(user.id),
+  organization_id: numeric(organizationId),
+  default: organizationId === user.organizationId,
+});
+
+function membershipRoutes(world: World): readonly Served[] {
+  const admin = { access: "admin", callClass: "users" } as const;
+  return [route(admin, "POST", "/organization_memberships", (call) => join(world, call))];
 }
 
-function createGroup(world: World, call: Call): Reply {
-  const name = asText(bodyOf(call, "group").name) ?? refuse(invalid({ name: "Name: cannot be blank" }));
-  const at = stamp(world);
-  const group = { id: world.newId("other"), name, deleted: false, createdAt: at, updatedAt: at };
-  world.state.groups.set(group.id, group);
-  call.effect({ kind: "group_created", groupId: group.id });
-  return { status: 201, body: { group: groupView(world, group) } };
-}
-
-function fieldRoutes(
-  world: World,
-  singular: "ticket_field" | "organization_field" | "user_field",
-  fields: Map<string, FieldRecord>,
-): readonly Served[] {
-  const agent = { access: "agent", callClass: "fields" } as const;
-  const admin = { ...agent, access: "admin" } as const;
-  const id = `${singular}_id`;
-  const base = `/${singular}s`;
-  const one = (call: Call): FieldRecord => fields.get(call.params[id] ?? "") ?? refuse(notFound());
-  const save = (call: Call, before: FieldRecord | null): Reply => {
-    const after = fieldAfter(
-      world,
-      bodyOf(call, singular),
-      before,
-      singular === "ticket_field" ? null : [...fields.values()],
-    );
-    fields.set(after.id, after);
-    call.effect({ kind: `${singular}_saved`, id: after.id, key: after.key });
-    return { status: before === null ? 201 : 200, body: { [singular]: fieldView(after) } };
+/** Makes a user a member of an organization: the first one is the default. @throws a 422 refusal where the plan knows one only. */
+function join(world: World, call: Call): Reply {
+  const input = bodyOf(call, "organization_membership");
+  const user = world.state.users.get(asText(input.user_id) ?? "") ?? refuse(notFound());
+  const organizationId = asText(input.organization_id) ?? "";
+  const organization = world.state.organizations.get(organizationId);
+  if (organization === undefined || organization.deletedAt !== null) refuse(notFound());
+  if (user.organizationIds.includes(organizationId))
+    refuse(invalid({ user_id: "User: is already a member of this organization" }));
+  if (user.organizationIds.length > 0 && !world.behaviour.multipleOrganizations)
+    refuse(invalid({ user_id: "User: can belong to one organization only" }));
+  const after: UserRecord = {
+    ...user,
+    organizationId: user.organizationId ?? organizationId,
+    organizationIds: [...user.organizationIds, organizationId],
+    updatedAt: stamp(world),
   };
-  return [
-    route(agent, "GET", base, (call) =>
-      paged(world, call, `${singular}s`, [...fields.values()].map(fieldView)),
-    ),
-    route(admin, "POST", base, (call) => save(call, null)),
-    route(agent, "GET", `${base}/:${id}`, (call) => ({
-      status: 200,
-      body: { [singular]: fieldView(one(call)) },
-    })),
-    route(admin, "PUT", `${base}/:${id}`, (call) => save(call, one(call))),
-    route(admin, "DELETE", `${base}/:${id}`, (call) => {
-      fields.delete(one(call).id);
-      call.effect({ kind: `${singular}_deleted`, id: call.params[id] });
-      return { status: 204 };
-    }),
-  ];
-}
-
-/** A field after a write; `siblings` = the fields whose keys must differ (null: fields without keys). */
-export function fieldAfter(
-  world: World,
-  input: Json,
-  before: FieldRecord | null,
-  siblings: readonly FieldRecord[] | null,
-): FieldRecord {
-  const at = stamp(world);
-  // A key cannot be changed once it is given (remembered, not verified).
-  const key = before?.key ?? (siblings === null ? "" : (asText(input.key) ?? ""));
-  const title = asText(input.title) ?? before?.title ?? "";
-  if (title === "") refuse(invalid({ title: "Title: cannot be blank" }));
-  if (siblings !== null && before === null) assertKey(key, siblings);
-  const options = asList(input.custom_field_options);
-  return {
-    id: before?.id ?? asText(input.id) ?? world.newId("other"),
-    key,
-    title,
-    description: asText(input.description) ?? before?.description ?? "",
-    type: before?.type ?? asText(input.type) ?? "text",
-    active: input.active === undefined ? (before?.active ?? true) : input.active === true,
-    options:
-      options === null
-        ? (before?.options ?? [])
-        : options.map((row) => optionOf(world, asJson(row) ?? {}, before)),
-    createdAt: before?.createdAt ?? at,
-    updatedAt: at,
-  };
-}
-
-function assertKey(key: string, siblings: readonly FieldRecord[]): void {
-  if (!/^\w+$/.test(key) || /^\d+$/.test(key)) refuse(invalid({ key: "Key: is invalid" }));
-  if (siblings.some((field) => field.key === key))
-    refuse(invalid({ key: `Key: ${key} has already been taken` }));
-}
-
-function optionOf(world: World, row: Json, before: FieldRecord | null): FieldOption {
-  const value = asText(row.value) ?? "";
-  const known = before?.options.find((option) => option.id === asText(row.id) || option.value === value);
-  return {
-    id: known?.id ?? asText(row.id) ?? world.newId("other"),
-    name: asText(row.name) ?? known?.name ?? value,
-    value,
-  };
+  keepUser(world, after);
+  call.effect({ kind: "membership_created", userId: user.id, organizationId });
+  return { status: 201, body: { organization_membership: membershipView(after, organizationId) } };
 }

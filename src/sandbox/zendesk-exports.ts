@@ -2,6 +2,7 @@
 import type { Call, Reply } from "./server.ts";
 import { badRequest, invalidItem } from "./zendesk-answers.ts";
 import type { Served } from "./zendesk-guard.ts";
+import { paged } from "./zendesk-pages.ts";
 import type { Json, MetricEventRecord, TicketRecord } from "./zendesk-records.ts";
 import { organizationView, sideLoads, ticketView } from "./zendesk-views.ts";
 import { asTexts } from "./zendesk-wire.ts";
@@ -76,6 +77,12 @@ function organizationExport(world: World, call: Call): Reply {
 /** SLA events; the only place that names the policy a ticket got. */
 function metricExport(world: World, call: Call): Reply {
   const rows = [...world.state.metricEvents.values()].flat();
+  const start = startOf(world, call, null);
+  if (call.query.has("page[size]") && !("status" in start)) {
+    const recent = rows.filter((row) => row.at >= start.at && row.at <= world.now() - MINUTE);
+    const ordered = recent.sort((a, b) => (before(a, b) ? -1 : 1));
+    return paged(world, call, "ticket_metric_events", ordered, (event) => metricView(world, event));
+  }
   return timeExport(world, call, "ticket_metric_events", rows, (event) => metricView(world, event));
 }
 

@@ -6,7 +6,13 @@ import type { UserRecord } from "./zendesk-records.ts";
 import { userByEmail, type World } from "./zendesk-world.ts";
 
 /** An endpoint limit of its own, beside the plan's. */
-export type Charge = "ticket-update" | "organization-update" | "incremental" | "webhooks" | "webhooks-test";
+export type Charge =
+  | "ticket-update"
+  | "organization-update"
+  | "incremental"
+  | "webhooks"
+  | "webhooks-test"
+  | "view-execute";
 
 /** A route of the sandbox; the pattern lacks `/api/v2`. */
 export interface Served {
@@ -74,6 +80,13 @@ export function meterOf(world: World): Meter {
       incremental: [one(limits.incremental, "incremental-exports")],
       webhooks: [one(limits.webhooks, null)],
       "webhooks-test": [one(20, null)],
+      "view-execute": [
+        one(
+          limits.viewExecutions,
+          "view-execute",
+          (call, user) => `${user.id} ${call.path.split("/")[4] ?? ""}`,
+        ),
+      ],
     },
     humanEdit: (ticketId, userId, at) => {
       updates.limiter.take("account", at);

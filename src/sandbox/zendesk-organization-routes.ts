@@ -97,7 +97,14 @@ function search(world: World, call: Call): Reply {
 
 function create(world: World, call: Call): Reply {
   const { id: _own, ...input } = bodyOf(call, "organization");
-  return { ...ok(world, createOrganization(world, input, call.effect)), status: 201 };
+  const headers = unknownKeysHeader("organizations", unknownFields(world, input));
+  return { ...ok(world, createOrganization(world, input, call.effect)), status: 201, headers };
+}
+
+/** Custom fields nobody defined: dropped, and only the header tells. */
+function unknownFields(world: World, input: Json): readonly string[] {
+  const known = new Set([...world.state.organizationFields.values()].map((field) => field.key));
+  return Object.keys(asJson(input.organization_fields) ?? {}).filter((key) => !known.has(key));
 }
 
 function put(world: World, call: Call, user: UserRecord): Reply {
@@ -105,7 +112,10 @@ function put(world: World, call: Call, user: UserRecord): Reply {
   const input = bodyOf(call, "organization");
   // An agent without admin rights may write notes and nothing else.
   if (user.role !== "admin" && Object.keys(input).some((key) => key !== "notes")) return forbidden();
-  const unknown = Object.keys(input).filter((key) => !KNOWN_ORGANIZATION_KEYS.has(key));
+  const unknown = [
+    ...Object.keys(input).filter((key) => !KNOWN_ORGANIZATION_KEYS.has(key)),
+    ...unknownFields(world, input),
+  ];
   return {
     ...ok(world, updateOrganization(world, row, input, call.effect)),
     headers: unknownKeysHeader("organizations", unknown),

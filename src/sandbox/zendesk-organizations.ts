@@ -129,6 +129,14 @@ function withField(
   // Keys nobody defined are dropped without a word (remembered, not verified).
   if (field === undefined) return organization;
   const fields = { ...organization.fields, [key]: valueFor(field, value) };
+  if (typeof field.tag === "string") {
+    const others = organization.tags.filter((tag) => tag !== field.tag);
+    return {
+      ...organization,
+      fields,
+      tags: fields[key] === true ? tidyTags([...others, field.tag]) : others,
+    };
+  }
   if (field.options.length === 0) return { ...organization, fields };
   const options = field.options.map((option) => option.value);
   const others = organization.tags.filter((tag) => !options.includes(tag));

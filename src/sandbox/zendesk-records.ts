@@ -1,5 +1,17 @@
 /** What the Zendesk sandbox remembers: one immutable record per object, ids as text (they may exceed 2^53). Types only. */
 import type { Priority } from "../policy/model.ts";
+import type {
+  CategoryRecord,
+  MacroRecord,
+  PolicyMetric,
+  QueueRecord,
+  ScheduleRecord,
+  SlaPolicyRecord,
+  TriggerRecord,
+  ViewRecord,
+} from "./zendesk-rule-records.ts";
+
+export type * from "./zendesk-rule-records.ts";
 
 /** Any JSON object as it came over the wire. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -27,6 +39,9 @@ export interface UserRecord {
 export interface GroupRecord {
   readonly id: string;
   readonly name: string;
+  readonly description: string;
+  /** A private group never becomes public again. */
+  readonly isPublic: boolean;
   readonly deleted: boolean;
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -45,10 +60,14 @@ export interface FieldRecord {
   readonly key: string;
   readonly title: string;
   readonly description: string;
+  /** Ticket fields only: the text that agents see beside it. */
+  readonly agentDescription?: string;
   /** `tagger` (ticket) and `dropdown` (organization) carry options. */
   readonly type: string;
   readonly active: boolean;
   readonly options: readonly FieldOption[];
+  /** Checkboxes only: the tag that stands for "checked". */
+  readonly tag?: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -127,6 +146,8 @@ export interface TicketRecord {
   readonly followerIds: readonly string[];
   /** Set by a trigger; null = the account's first schedule. */
   readonly scheduleId: string | null;
+  /** Custom queue of omnichannel routing that took the ticket; null = none, the group field decides. */
+  readonly queueId: string | null;
   readonly comments: readonly CommentRecord[];
   /** Every status the ticket had, oldest first. */
   readonly statusHistory: readonly { readonly at: number; readonly status: string }[];
@@ -134,79 +155,6 @@ export interface TicketRecord {
   readonly deleted: boolean;
   readonly createdAt: number;
   readonly updatedAt: number;
-}
-
-/** A condition of a trigger or of an SLA filter. */
-export interface Condition {
-  readonly field: string;
-  readonly operator: string;
-  readonly value?: unknown;
-}
-
-export interface Conditions {
-  readonly all: readonly Condition[];
-  readonly any: readonly Condition[];
-}
-
-export interface TriggerRecord {
-  readonly id: string;
-  readonly title: string;
-  readonly description: string | null;
-  readonly active: boolean;
-  readonly position: number;
-  readonly categoryId: string | null;
-  readonly conditions: Conditions;
-  readonly actions: readonly { readonly field: string; readonly value: unknown }[];
-  readonly createdAt: number;
-  readonly updatedAt: number;
-}
-
-export interface CategoryRecord {
-  readonly id: string;
-  readonly name: string;
-  readonly position: number;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-}
-
-/** One target: minutes for a metric at a priority. */
-export interface PolicyMetric {
-  readonly priority: Priority;
-  readonly metric: string;
-  readonly target: number;
-  readonly businessHours: boolean;
-}
-
-export interface SlaPolicyRecord {
-  readonly id: string;
-  readonly title: string;
-  readonly description: string | null;
-  readonly position: number;
-  readonly filter: Conditions;
-  readonly metrics: readonly PolicyMetric[];
-  readonly metricSettings: Json;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-}
-
-export interface ScheduleRecord {
-  readonly id: string;
-  readonly name: string;
-  /** A Rails name, `Eastern Time (US & Canada)`. */
-  readonly timeZone: string;
-  /** Minutes since Sunday 00:00 local. */
-  readonly intervals: readonly { readonly start: number; readonly end: number }[];
-  readonly holidays: readonly HolidayRecord[];
-  readonly createdAt: number;
-  readonly updatedAt: number;
-}
-
-/** Closed from the first to the last day, both included, `YYYY-MM-DD`. */
-export interface HolidayRecord {
-  readonly id: string;
-  readonly name: string;
-  readonly startDate: string;
-  readonly endDate: string;
 }
 
 /** One row of the metric-events export. */
@@ -290,6 +238,9 @@ export interface ZendeskState {
   readonly categories: Map<string, CategoryRecord>;
   readonly slaPolicies: Map<string, SlaPolicyRecord>;
   readonly schedules: Map<string, ScheduleRecord>;
+  readonly views: Map<string, ViewRecord>;
+  readonly macros: Map<string, MacroRecord>;
+  readonly queues: Map<string, QueueRecord>;
   /** Ticket id → metric events. */
   readonly metricEvents: Map<string, readonly MetricEventRecord[]>;
   readonly webhooks: Map<string, WebhookRecord>;

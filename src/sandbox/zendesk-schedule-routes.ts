@@ -1,6 +1,6 @@
 /** The business-hours endpoints (not in the OpenAPI file; shapes as recorded). */
 import type { Call, Reply } from "./server.ts";
-import { invalid, notFound, refuse } from "./zendesk-answers.ts";
+import { forbidden, invalid, notFound, refuse } from "./zendesk-answers.ts";
 import { route, type Served } from "./zendesk-guard.ts";
 import type { HolidayRecord, Json, ScheduleRecord } from "./zendesk-records.ts";
 import { asJson, asList, asText, bodyOf } from "./zendesk-wire.ts";
@@ -28,9 +28,11 @@ export function scheduleRoutes(world: World): readonly Served[] {
       status: 200,
       body: { schedules: [...schedules.values()].map(view) },
     })),
-    route(admin, "POST", base, (call) =>
-      save(call, 201, scheduleAfter(world, bodyOf(call, "schedule"), null)),
-    ),
+    route(admin, "POST", base, (call) => {
+      // Which status a plan with one schedule answers is not documented.
+      if (!world.behaviour.multipleSchedules && schedules.size > 0) return forbidden();
+      return save(call, 201, scheduleAfter(world, bodyOf(call, "schedule"), null));
+    }),
     route(agent, "GET", id, (call) => ({ status: 200, body: { schedule: view(one(call)) } })),
     route(admin, "PUT", id, (call) =>
       save(call, 200, scheduleAfter(world, bodyOf(call, "schedule"), one(call))),
@@ -50,6 +52,11 @@ export function scheduleRoutes(world: World): readonly Served[] {
       body: { holidays: one(call).holidays.map(holidayView) },
     })),
     route(admin, "POST", `${id}/holidays`, (call) => addHoliday(world, call, one(call))),
+    route(agent, "GET", `${id}/holidays/:holiday_id`, (call) => ({
+      status: 200,
+      body: { holiday: holidayView(holidayOr404(call, one(call))) },
+    })),
+    route(admin, "PUT", `${id}/holidays/:holiday_id`, (call) => changeHoliday(world, call, one(call))),
     route(admin, "DELETE", `${id}/holidays/:holiday_id`, (call) => removeHoliday(world, call, one(call))),
   ];
 }
@@ -101,6 +108,19 @@ function addHoliday(world: World, call: Call, schedule: ScheduleRecord): Reply {
   world.state.schedules.set(schedule.id, { ...schedule, holidays: [...schedule.holidays, holiday] });
   call.effect({ kind: "holiday_added", scheduleId: schedule.id, id: holiday.id });
   return { status: 201, body: { holiday: holidayView(holiday) } };
+}
+
+const holidayOr404 = (call: Call, schedule: ScheduleRecord): HolidayRecord =>
+  schedule.holidays.find((holiday) => holiday.id === call.params.holiday_id) ?? refuse(notFound());
+
+function changeHoliday(world: World, call: Call, schedule: ScheduleRecord): Reply {
+  const before = holidayOr404(call, schedule);
+  const held = { ...holidayView(before), ...bodyOf(call, "holiday"), id: before.id };
+  const after = holidayOf(world, held);
+  const holidays = schedule.holidays.map((holiday) => (holiday.id === before.id ? after : holiday));
+  world.state.schedules.set(schedule.id, { ...schedule, holidays });
+  call.effect({ kind: "holiday_changed", scheduleId: schedule.id, id: after.id });
+  return { status: 200, body: { holiday: holidayView(after) } };
 }
 
 function removeHoliday(world: World, call: Call, schedule: ScheduleRecord): Reply {

@@ -1,10 +1,15 @@
 /** Fills a sandbox from API-like shapes. */
-import { fieldAfter } from "./zendesk-directory.ts";
+import { categoryAfter } from "./zendesk-category-routes.ts";
+import { fieldAfter } from "./zendesk-fields.ts";
+import { groupAfter } from "./zendesk-group-routes.ts";
+import { macroAfter } from "./zendesk-macro-routes.ts";
 import { createOrganization } from "./zendesk-organizations.ts";
+import { queueAfter } from "./zendesk-queue-routes.ts";
 import type { Json, NamedRecord, UserRecord } from "./zendesk-records.ts";
 import { scheduleAfter } from "./zendesk-schedule-routes.ts";
 import { policyAfter } from "./zendesk-sla-routes.ts";
 import { triggerAfter } from "./zendesk-trigger-routes.ts";
+import { viewAfter } from "./zendesk-view-routes.ts";
 import { webhookAfter } from "./zendesk-webhook-routes.ts";
 import { asText, asTexts, tidyTags } from "./zendesk-wire.ts";
 import { idOf, keepUser, stamp, type World } from "./zendesk-world.ts";
@@ -26,33 +31,27 @@ export interface ZendeskSeed {
   readonly schedules?: readonly Json[];
   readonly sla_policies?: readonly Json[];
   readonly webhooks?: readonly Json[];
+  readonly trigger_categories?: readonly Json[];
   readonly triggers?: readonly Json[];
+  readonly views?: readonly Json[];
+  readonly macros?: readonly Json[];
+  readonly queues?: readonly Json[];
 }
 
 /** Puts a seed into an empty world, in an order in which every reference is already there. @throws Error naming the faulty object. */
 export function plant(world: World, seed: ZendeskSeed): void {
   const { state } = world;
-  const at = stamp(world);
-  each("groups", seed.groups, (row) => {
-    const id = idOf(row.id) ?? world.newId("other");
-    state.groups.set(id, {
-      id,
-      name: named(row),
-      deleted: row.deleted === true,
-      createdAt: at,
-      updatedAt: at,
-    });
-  });
+  each("groups", seed.groups, (row) => keep(state.groups, groupAfter(world, row, null)));
   each("brands", seed.brands, (row) => plantNamed(world, row, state.brands));
   each("ticket_forms", seed.ticket_forms, (row) => plantNamed(world, row, state.forms));
   each("ticket_fields", seed.ticket_fields, (row) =>
-    keep(state.ticketFields, fieldAfter(world, row, null, null)),
+    keep(state.ticketFields, fieldAfter(world, "ticket_field", row, null)),
   );
   each("organization_fields", seed.organization_fields, (row) =>
-    keep(state.organizationFields, fieldAfter(world, row, null, [...state.organizationFields.values()])),
+    keep(state.organizationFields, fieldAfter(world, "organization_field", row, null)),
   );
   each("user_fields", seed.user_fields, (row) =>
-    keep(state.userFields, fieldAfter(world, row, null, [...state.userFields.values()])),
+    keep(state.userFields, fieldAfter(world, "user_field", row, null)),
   );
   each("organizations", seed.organizations, (row) => {
     createOrganization(world, row, () => undefined);
@@ -61,7 +60,13 @@ export function plant(world: World, seed: ZendeskSeed): void {
   each("schedules", seed.schedules, (row) => keep(state.schedules, scheduleAfter(world, row, null)));
   each("sla_policies", seed.sla_policies, (row) => keep(state.slaPolicies, policyAfter(world, row, null)));
   each("webhooks", seed.webhooks, (row) => keep(state.webhooks, webhookAfter(world, row, null, "")));
+  each("trigger_categories", seed.trigger_categories, (row) =>
+    keep(state.categories, categoryAfter(world, row, null)),
+  );
   each("triggers", seed.triggers, (row) => keep(state.triggers, triggerAfter(world, row, null)));
+  each("views", seed.views, (row) => keep(state.views, viewAfter(world, row, null)));
+  each("macros", seed.macros, (row) => keep(state.macros, macroAfter(world, row, null)));
+  each("queues", seed.queues, (row) => keep(state.queues, queueAfter(world, row, null)));
 }
 
 /** A user from its seed shape; without groups or organizations it has none. */
@@ -84,7 +89,7 @@ export function userOf(world: World, row: Json): UserRecord {
     organizationId,
     organizationIds: [
       ...new Set([...(organizationId === null ? [] : [organizationId]), ...asTexts(row.organization_ids)]),
-    ],
+    ].slice(0, world.behaviour.multipleOrganizations ? undefined : 1),
     groupIds,
     defaultGroupId: idOf(row.default_group_id) ?? groupIds[0] ?? null,
     externalId: asText(row.external_id),

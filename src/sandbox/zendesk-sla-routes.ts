@@ -81,7 +81,8 @@ export function slaRoutes(world: World): readonly Served[] {
 }
 
 function save(world: World, call: Call, before: SlaPolicyRecord | null): Reply {
-  const after = policyAfter(world, bodyOf(call, "sla_policy"), before);
+  const { id: _own, ...input } = bodyOf(call, "sla_policy");
+  const after = policyAfter(world, input, before);
   world.state.slaPolicies.set(after.id, after);
   call.effect({ kind: "sla_policy_saved", id: after.id, title: after.title });
   return { status: before === null ? 201 : 200, body: { sla_policy: view(world, after) } };
@@ -109,7 +110,8 @@ function reorder(world: World, call: Call): Reply {
   for (const [index, policy] of ordered.entries())
     world.state.slaPolicies.set(policy.id, { ...policy, position: index + 1 });
   call.effect({ kind: "sla_policies_reordered", ids });
-  return listed(world);
+  // Published as an empty answer.
+  return { status: 200 };
 }
 
 /** A policy after a write; a list of metrics replaces the old one. @throws a 422 refusal. */
@@ -118,22 +120,37 @@ export function policyAfter(world: World, input: Json, before: SlaPolicyRecord |
   if (title.trim() === "") refuse(invalid({ title: "Title: cannot be blank" }));
   const filter = asJson(input.filter);
   if (filter === null && before === null) refuse(invalid({ filter: "Filter: cannot be blank" }));
+  // Both sides are sent, empty or not; a policy that lacks one breaks (assumed to be refused).
+  if (filter !== null && (asList(filter.all) === null || asList(filter.any) === null))
+    refuse(invalid({ filter: "Filter: all and any are both needed" }));
   const at = stamp(world);
   const metrics = asList(input.policy_metrics);
   return {
     id: before?.id ?? asText(input.id) ?? world.newId("other"),
     title,
     description: "description" in input ? asText(input.description) : (before?.description ?? null),
-    position: Number(input.position ?? before?.position ?? world.state.slaPolicies.size + 1),
+    position: Number(input.position ?? before?.position ?? lastPosition(world) + 1),
     filter:
       filter === null
         ? (before?.filter ?? { all: [], any: [] })
         : { all: filterConditions(world, filter.all), any: filterConditions(world, filter.any) },
-    metrics: metrics === null ? (before?.metrics ?? []) : metrics.map((row) => metricOf(asJson(row) ?? {})),
+    metrics: metrics === null ? (before?.metrics ?? []) : metricsOf(metrics),
     metricSettings: asJson(input.metric_settings) ?? before?.metricSettings ?? {},
     createdAt: before?.createdAt ?? at,
     updatedAt: at,
   };
+}
+
+/** Without a position a policy comes last. */
+const lastPosition = (world: World): number =>
+  Math.max(0, ...[...world.state.slaPolicies.values()].map((policy) => policy.position));
+
+function metricsOf(rows: readonly unknown[]): readonly PolicyMetric[] {
+  const metrics = rows.map((row) => metricOf(asJson(row) ?? {}));
+  const seen = new Set(metrics.map(({ metric, priority }) => `${metric} ${priority}`));
+  if (seen.size < metrics.length)
+    refuse(invalid({ policy_metrics: "Policy metrics: one target for a metric at a priority" }));
+  return metrics;
 }
 
 /** `target` counts minutes; when only `target_in_seconds` is given it is used (which one wins is not documented). */
@@ -146,7 +163,8 @@ function metricOf(row: Json): PolicyMetric {
     refuse(invalid({ policy_metrics: `Metric: ${metric} is not a valid metric` }));
   if (!PRIORITIES.includes(priority))
     refuse(invalid({ policy_metrics: `Priority: ${priority} is not a valid priority` }));
-  if (!(target > 0)) refuse(invalid({ policy_metrics: "Target: must be greater than 0" }));
+  if (!(target > 0) || !Number.isInteger(target))
+    refuse(invalid({ policy_metrics: "Target: must be a whole number of minutes greater than 0" }));
   return {
     metric,
     priority: priority as PolicyMetric["priority"],

@@ -59,33 +59,61 @@ function matching(world: World, ticket: TicketRecord): SlaPolicyRecord | null {
   return policiesInOrder(world).find((policy) => meets(world, policy.filter, moment)) ?? null;
 }
 
+/**
+ * The export's rows after a ticket event: one that a clock began, one for each target applied to it. A target that no
+ * longer holds, because another policy or priority took over, stays in the export and is marked deleted; so long as a
+ * clock runs no more, its last row is history and stays.
+ */
 function recordClocks(world: World, before: TicketRecord, after: TicketRecord): void {
-  let events = world.state.metricEvents.get(after.id) ?? [];
-  for (const target of after.sla?.targets ?? []) {
-    const clock = clockState(after, target, scheduleOf(world, after), world.now());
-    if (clock === null || clock.stage !== "active") continue;
-    const row = { metric: exportName(target.metric), instanceId: instanceOf(after, target.metric) };
-    const sla = { policyId: after.sla?.policyId ?? "", target };
-    if (events.some((event) => isSame(event, row.instanceId, sla))) continue;
-    const rest = withdrawn(
-      events,
-      (event) => event.metric === row.metric && event.instanceId === row.instanceId,
-    );
-    events = [
-      ...rest,
-      {
-        ...row,
-        id: world.newId("other"),
-        ticketId: after.id,
-        type: "apply_sla",
-        at: stamp(world),
-        deleted: false,
-        sla,
-      },
-    ];
+  const held = world.state.metricEvents.get(after.id) ?? [];
+  const fresh: MetricEventRecord[] = [];
+  const row = (event: Pick<MetricEventRecord, "metric" | "instanceId" | "type" | "sla">, at: number): void =>
+    void fresh.push({ ...event, id: world.newId("other"), ticketId: after.id, at, deleted: false });
+  const running = (ticket: TicketRecord): readonly Running[] => runningOf(world, ticket);
+  const now = running(after);
+  for (const { metric, instanceId, sla } of now) {
+    const mine = held.filter((event) => event.metric === metric && event.instanceId === instanceId);
+    if (!mine.some((event) => event.type === "activate"))
+      row({ metric, instanceId, type: "activate", sla: null }, stamp(world));
+    if (!mine.some((event) => isSame(event, instanceId, sla)))
+      row({ metric, instanceId, type: "apply_sla", sla }, stamp(world));
   }
-  if (before.sla !== null && after.sla === null) events = withdrawn(events, () => true);
+  const gone = (event: MetricEventRecord): boolean =>
+    event.type === "apply_sla" &&
+    !event.deleted &&
+    !now.some((one) => one.metric === event.metric && isSame(event, one.instanceId, one.sla)) &&
+    stillRuns(world, before, after, event);
+  const events = [...withdrawn(held, gone), ...fresh];
   if (events.length > 0) world.state.metricEvents.set(after.id, events);
+}
+
+interface Running {
+  readonly metric: string;
+  readonly instanceId: number;
+  readonly sla: NonNullable<MetricEventRecord["sla"]>;
+}
+
+/** The clocks that run on a ticket, each with the target applied to it. */
+function runningOf(world: World, ticket: TicketRecord): readonly Running[] {
+  return (ticket.sla?.targets ?? []).flatMap((target) => {
+    const clock = clockState(ticket, target, scheduleOf(world, ticket), world.now());
+    if (clock?.stage !== "active") return [];
+    const sla = { policyId: ticket.sla?.policyId ?? "", target };
+    return [{ metric: exportName(target.metric), instanceId: instanceOf(ticket, target.metric), sla }];
+  });
+}
+
+/** Does the clock of this row still run, whoever's target it has now? An ended one keeps its last target. */
+function stillRuns(
+  world: World,
+  before: TicketRecord,
+  after: TicketRecord,
+  event: MetricEventRecord,
+): boolean {
+  const target = event.sla?.target;
+  if (target === undefined || before.sla === null) return false;
+  const clock = clockState(after, target, scheduleOf(world, after), world.now());
+  return clock?.stage === "active" && instanceOf(after, target.metric) === event.instanceId;
 }
 
 const isSame = (event: MetricEventRecord, instanceId: number, sla: MetricEventRecord["sla"]): boolean =>

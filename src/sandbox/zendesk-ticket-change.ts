@@ -46,7 +46,7 @@ export function changed(world: World, ticket: TicketRecord, change: Json): Ticke
     ...ticket,
     subject: asText(change.subject) ?? ticket.subject,
     externalId: "external_id" in change ? asText(change.external_id) : ticket.externalId,
-    priority: oneOf(change, "priority", PRIORITIES, ticket.priority) as Priority | null,
+    priority: priorityAfter(ticket, change),
     type: oneOf(change, "type", TYPES, ticket.type),
     status: oneOf(change, "status", STATUSES, ticket.status) ?? ticket.status,
     brandId: reference(change, "brand_id", world.state.brands, ticket.brandId),
@@ -119,6 +119,10 @@ function withField(world: World, ticket: TicketRecord, id: string, value: unknow
   const field = world.state.ticketFields.get(id);
   if (field === undefined) return ticket;
   const customFields = { ...ticket.customFields, [id]: value ?? null };
+  if (typeof field.tag === "string") {
+    const others = ticket.tags.filter((tag) => tag !== field.tag);
+    return { ...ticket, customFields, tags: value === true ? tidyTags([...others, field.tag]) : others };
+  }
   if (field.options.length === 0) return { ...ticket, customFields };
   const options = field.options.map((option) => option.value);
   const tag = asText(value);
@@ -160,6 +164,14 @@ function withStatus(world: World, before: TicketRecord, after: TicketRecord, cha
   const status = after.status === "new" && assignedNow && !("status" in change) ? "open" : after.status;
   if (status === before.status) return { ...after, status };
   return { ...after, status, statusHistory: [...after.statusHistory, { at: stamp(world), status }] };
+}
+
+/** A priority that was set once can be changed and never emptied (how it is refused is assumed). */
+function priorityAfter(ticket: TicketRecord, change: Json): Priority | null {
+  const after = oneOf(change, "priority", PRIORITIES, ticket.priority) as Priority | null;
+  if (after === null && ticket.priority !== null)
+    refuse(invalid({ priority: "Priority: cannot be blank once it is set" }));
+  return after;
 }
 
 function oneOf(change: Json, key: string, allowed: readonly string[], now: string | null): string | null {

@@ -2,6 +2,7 @@
 import { refuse, updateConflict } from "./zendesk-answers.ts";
 import { changeEvents, createEvents } from "./zendesk-audit.ts";
 import { publishTicket } from "./zendesk-events.ts";
+import { withQueue } from "./zendesk-queues.ts";
 import type {
   AuditEvent,
   AuditRecord,
@@ -60,7 +61,7 @@ export function createTicket(world: World, input: Json, author: Author): Saved {
     channel: author.channel,
     commentPublic: comment?.public ?? null,
   });
-  const ticket = withSla(world, run.ticket);
+  const ticket = withSla(world, withQueue(world, run.ticket));
   const own = [...(comment === undefined ? [] : [commentEvent(comment)]), ...createEvents(first)];
   return finish(world, null, ticket, author, [...own, ...run.events], asJson(input.metadata) ?? {});
 }
@@ -86,7 +87,14 @@ export function updateTicket(world: World, ticket: TicketRecord, change: Json, a
     commentPublic: comment?.public ?? null,
   });
   const events = [...(comment === null ? [] : [commentEvent(comment)]), ...own, ...run.events];
-  return finish(world, ticket, withSla(world, run.ticket), author, events, asJson(change.metadata) ?? {});
+  return finish(
+    world,
+    ticket,
+    withSla(world, withQueue(world, run.ticket)),
+    author,
+    events,
+    asJson(change.metadata) ?? {},
+  );
 }
 
 /**
@@ -162,6 +170,7 @@ function blankTicket(world: World, input: Json, author: Author, requester: UserR
     customFields: Object.fromEntries([...world.state.ticketFields.keys()].map((id) => [id, null])),
     followerIds: [],
     scheduleId: null,
+    queueId: null,
     comments: body === "" ? [] : [comment],
     statusHistory: [{ at, status: "new" }],
     sla: null,

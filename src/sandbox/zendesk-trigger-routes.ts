@@ -1,41 +1,15 @@
-/** The trigger and trigger-category endpoints. */
+/** The trigger endpoints. */
 import type { Call, Reply } from "./server.ts";
+import { actionSubjects, actionsOf } from "./zendesk-actions.ts";
 import { invalid, invalidItem, notFound, refuse } from "./zendesk-answers.ts";
+import { categoryAfter, categoryRoutes, notEnabled } from "./zendesk-category-routes.ts";
 import { route, type Served } from "./zendesk-guard.ts";
 import { paged } from "./zendesk-pages.ts";
-import type { CategoryRecord, Condition, Json, TriggerRecord } from "./zendesk-records.ts";
+import type { Json, TriggerRecord } from "./zendesk-records.ts";
+import { conditionSubjects, conditionsOf, definitionRows } from "./zendesk-rules.ts";
+import { allInOrder } from "./zendesk-triggers.ts";
 import { asJson, asList, asText, asTexts, bodyOf } from "./zendesk-wire.ts";
 import { iso, numeric, stamp, type World } from "./zendesk-world.ts";
-
-/** Subjects a condition may look at; custom fields are tested by pattern. */
-const CONDITION_FIELDS = [
-  ...[
-    "update_type",
-    "status",
-    "priority",
-    "type",
-    "group_id",
-    "assignee_id",
-    "requester_id",
-    "organization_id",
-  ],
-  ...[
-    "brand_id",
-    "ticket_form_id",
-    "current_tags",
-    "via_id",
-    "current_via_id",
-    "recipient",
-    "role",
-    "requester_role",
-  ],
-  ...["comment_is_public", "ticket_is_public", "current_user_id", "exact_created_at"],
-];
-const ACTION_FIELDS = [
-  ...["status", "priority", "type", "group_id", "assignee_id", "brand_id", "ticket_form_id", "set_tags"],
-  ...["current_tags", "remove_tags", "set_schedule", "follower", "notification_webhook"],
-];
-const CUSTOM = /^(custom_fields_\d+|ticket_fields_\d+|(organization|requester)\.custom_fields\.\w+)$/;
 
 /** Every route under `/triggers` and `/trigger_categories`. */
 export function triggerRoutes(world: World): readonly Served[] {
@@ -44,13 +18,15 @@ export function triggerRoutes(world: World): readonly Served[] {
   const one = (call: Call): TriggerRecord =>
     world.state.triggers.get(call.params.trigger_id ?? "") ?? refuse(notFound());
   const save = (call: Call, before: TriggerRecord | null): Reply => {
-    const after = triggerAfter(world, bodyOf(call, "trigger"), before);
+    const { id: _own, ...input } = bodyOf(call, "trigger");
+    const after = triggerAfter(world, input, before);
     world.state.triggers.set(after.id, after);
     call.effect({ kind: "trigger_saved", id: after.id, title: after.title });
     return { status: before === null ? 201 : 200, body: { trigger: view(world, after) } };
   };
   return [
-    route(agent, "GET", "/triggers", (call) => listed(world, call)),
+    route(agent, "GET", "/triggers", (call) => listed(world, call, null)),
+    route(agent, "GET", "/triggers/active", (call) => listed(world, call, true)),
     route(admin, "POST", "/triggers", (call) => save(call, null)),
     route(agent, "GET", "/triggers/definitions", () => ({ status: 200, body: definitions(world) })),
     route(admin, "PUT", "/triggers/reorder", (call) => reorder(world, call)),
@@ -59,54 +35,24 @@ export function triggerRoutes(world: World): readonly Served[] {
       body: { trigger: view(world, one(call)) },
     })),
     route(admin, "PUT", "/triggers/:trigger_id", (call) => save(call, one(call))),
-    route(admin, "DELETE", "/triggers/:trigger_id", (call) =>
-      remove(call, world.state.triggers, one(call).id),
-    ),
-    ...categoryRoutes(world),
+    route(admin, "DELETE", "/triggers/:trigger_id", (call) => {
+      world.state.triggers.delete(one(call).id);
+      call.effect({ kind: "trigger_deleted", id: call.params.trigger_id });
+      return { status: 204 };
+    }),
+    ...categoryRoutes(world, (trigger) => view(world, trigger)),
   ];
 }
 
-function categoryRoutes(world: World): readonly Served[] {
-  const admin = { access: "admin", callClass: "trigger-categories" } as const;
-  const { categories } = world.state;
-  const base = "/trigger_categories";
-  const one = (call: Call): CategoryRecord =>
-    categories.get(call.params.trigger_category_id ?? "") ?? refuse(notFound());
-  const save = (call: Call, before: CategoryRecord | null): Reply => {
-    const after = categoryAfter(world, bodyOf(call, "trigger_category"), before);
-    categories.set(after.id, after);
-    call.effect({ kind: "trigger_category_saved", id: after.id });
-    return { status: before === null ? 201 : 200, body: { trigger_category: categoryView(after) } };
-  };
-  return [
-    route({ ...admin, access: "agent" }, "GET", base, (call) =>
-      paged(world, call, "trigger_categories", [...categories.values()].map(categoryView)),
-    ),
-    route(admin, "POST", base, (call) => save(call, null)),
-    route(admin, "GET", `${base}/:trigger_category_id`, (call) => ({
-      status: 200,
-      body: { trigger_category: categoryView(one(call)) },
-    })),
-    route(admin, "PATCH", `${base}/:trigger_category_id`, (call) => save(call, one(call))),
-    route(admin, "DELETE", `${base}/:trigger_category_id`, (call) => remove(call, categories, one(call).id)),
-  ];
-}
-
-const positioned = (world: World): readonly TriggerRecord[] =>
-  [...world.state.triggers.values()].sort((a, b) => a.position - b.position);
-
-const listed = (world: World, call: Call): Reply =>
-  paged(
-    world,
-    call,
-    "triggers",
-    positioned(world).map((trigger) => view(world, trigger)),
+function listed(world: World, call: Call, active: boolean | null): Reply {
+  const category = call.query.get("category_id");
+  const wanted = active ?? (call.query.has("active") ? call.query.get("active") === "true" : null);
+  const rows = allInOrder(world).filter(
+    (trigger) =>
+      (wanted === null || trigger.active === wanted) &&
+      (category === null || trigger.categoryId === category),
   );
-
-function remove(call: Call, map: Map<string, unknown>, id: string): Reply {
-  map.delete(id);
-  call.effect({ kind: "deleted", id });
-  return { status: 204 };
+  return paged(world, call, "triggers", rows, (trigger) => view(world, trigger));
 }
 
 /** Every trigger must be named, and there may be one category only. */
@@ -119,105 +65,78 @@ function reorder(world: World, call: Call): Reply {
       "Limit one category",
       "Reordering needs an account with one trigger category",
     );
-  if (ids.length !== world.state.triggers.size || ids.some((id) => !world.state.triggers.has(id)))
-    return notFound();
+  const known = new Set(ids.filter((id) => world.state.triggers.has(id)));
+  if (known.size !== world.state.triggers.size || known.size !== ids.length) return notFound();
   for (const [index, id] of ids.entries()) {
     const trigger = world.state.triggers.get(id);
     if (trigger !== undefined) world.state.triggers.set(id, { ...trigger, position: index + 1 });
   }
   call.effect({ kind: "triggers_reordered", ids });
-  return listed(world, call);
+  return listed(world, call, null);
 }
 
-/** A trigger after a write. @throws a 422 refusal for what Zendesk would not accept. */
+/**
+ * A trigger after a write. An active one is checked as a whole each time: one that names a group deleted since cannot be
+ * saved before that is put right (assumed).
+ *
+ * @throws a 422 refusal for what Zendesk would not accept.
+ */
 export function triggerAfter(world: World, input: Json, before: TriggerRecord | null): TriggerRecord {
   const title = asText(input.title) ?? before?.title ?? "";
   if (title.trim() === "") refuse(invalid({ title: "Title: cannot be blank" }));
-  const conditions = asJson(input.conditions);
-  const actions = asList(input.actions)?.map((row) => actionOf(world, asJson(row) ?? {}));
-  if ((actions ?? before?.actions ?? []).length === 0) refuse(invalid({ base: "Actions: cannot be blank" }));
-  const categoryId = asText(input.category_id) ?? before?.categoryId ?? null;
-  if (categoryId !== null && !world.state.categories.has(categoryId))
-    refuse(invalid({ category_id: `Category: ${categoryId} does not exist` }));
+  const active = input.active === undefined ? (before?.active ?? true) : input.active === true;
+  const conditions = asJson(input.conditions) ?? { all: input.all, any: input.any };
+  const given = asList(input.actions);
+  const actions = given ?? before?.actions ?? [];
+  if (actions.length === 0) refuse(invalid({ base: "Actions: cannot be blank" }));
+  const categoryId = categoryOf(world, input, before);
   const at = stamp(world);
   return {
     id: before?.id ?? asText(input.id) ?? world.newId("other"),
     title,
-    description: asText(input.description) ?? before?.description ?? null,
-    active: input.active === undefined ? (before?.active ?? true) : input.active === true,
-    position: Number(input.position ?? before?.position ?? world.state.triggers.size + 1),
+    description: "description" in input ? asText(input.description) : (before?.description ?? null),
+    active,
+    position: Number(input.position ?? before?.position ?? lastIn(world, categoryId) + 1),
     categoryId,
     conditions:
-      conditions === null
+      conditions.all === undefined && conditions.any === undefined
         ? (before?.conditions ?? { all: [], any: [] })
-        : { all: conditionList(conditions.all), any: conditionList(conditions.any) },
-    actions: actions ?? before?.actions ?? [],
+        : conditionsOf(world, "trigger", conditions.all, conditions.any),
+    actions: active || given !== null ? actionsOf(world, "trigger", actions) : (before?.actions ?? []),
     createdAt: before?.createdAt ?? at,
     updatedAt: at,
   };
 }
 
-function conditionList(value: unknown): readonly Condition[] {
-  return (asList(value) ?? []).map((row) => {
-    const condition = asJson(row) ?? {};
-    const field = asText(condition.field) ?? "";
-    if (!CONDITION_FIELDS.includes(field) && !CUSTOM.test(field))
-      refuse(invalid({ conditions: `Conditions: ${field} is not a valid field` }));
-    return { field, operator: asText(condition.operator) ?? "is", value: condition.value };
-  });
+function categoryOf(world: World, input: Json, before: TriggerRecord | null): string | null {
+  const fresh = asJson(input.category);
+  if ((fresh !== null || asText(input.category_id) !== null) && !world.behaviour.triggerCategories)
+    refuse(notEnabled());
+  if (fresh !== null) {
+    const made = categoryAfter(world, fresh, null);
+    world.state.categories.set(made.id, made);
+    return made.id;
+  }
+  const categoryId = asText(input.category_id) ?? before?.categoryId ?? null;
+  if (categoryId !== null && !world.state.categories.has(categoryId))
+    refuse(invalid({ category_id: `Category: ${categoryId} does not exist` }));
+  return categoryId;
 }
 
-function actionOf(world: World, action: Json): { readonly field: string; readonly value: unknown } {
-  const field = asText(action.field) ?? "";
-  if (!ACTION_FIELDS.includes(field) && !CUSTOM.test(field))
-    refuse(invalid({ actions: `Actions: ${field} is not a valid field` }));
-  if (field === "notification_webhook") assertWebhook(world, action.value);
-  return { field, value: action.value };
-}
-
-/** The value must be a list of webhook id and body; the webhook must be one for triggers. */
-function assertWebhook(world: World, value: unknown): void {
-  const [id, body] = asList(value) ?? [];
-  if (typeof id !== "string" || typeof body !== "string")
-    refuse(invalid({ actions: "Actions: notification_webhook needs a webhook id and a body" }));
-  if (world.state.webhooks.get(id)?.subscriptions.includes("conditional_ticket_events") !== true)
-    refuse(invalid({ actions: `Actions: webhook ${id} cannot be used in a trigger` }));
-}
-
-function categoryAfter(world: World, input: Json, before: CategoryRecord | null): CategoryRecord {
-  const name = asText(input.name) ?? before?.name ?? "";
-  if (name === "") refuse(invalid({ name: "Name: cannot be blank" }));
-  const at = stamp(world);
-  return {
-    id: before?.id ?? world.newId("other"),
-    name,
-    position: Number(input.position ?? before?.position ?? world.state.categories.size),
-    createdAt: before?.createdAt ?? at,
-    updatedAt: at,
-  };
-}
+const lastIn = (world: World, categoryId: string | null): number =>
+  Math.max(
+    0,
+    ...[...world.state.triggers.values()]
+      .filter((trigger) => trigger.categoryId === categoryId)
+      .map((trigger) => trigger.position),
+  );
 
 function definitions(world: World): Json {
-  const organization = [...world.state.organizationFields.values()].map(
-    (field) => `organization.custom_fields.${field.key}`,
+  const conditions = definitionRows(conditionSubjects(world, "trigger"));
+  const actions = definitionRows(actionSubjects(world, "trigger")).map((row) =>
+    row.subject === "notification_webhook" ? { ...row, type: "webhook" } : row,
   );
-  const ticket = [...world.state.ticketFields.values()].map((field) => `custom_fields_${field.id}`);
-  const subjects = (names: readonly string[]): readonly Json[] =>
-    names.map((subject) => ({
-      subject,
-      title: subject,
-      nullable: false,
-      repeatable: false,
-      type: subject === "notification_webhook" ? "webhook" : "text",
-    }));
-  const conditions = subjects([...CONDITION_FIELDS, ...ticket, ...organization]);
-  return {
-    definitions: {
-      actions: subjects([...ACTION_FIELDS, ...ticket]),
-      conditions_all: conditions,
-      conditions_any: conditions,
-    },
-  };
+  return { definitions: { actions, conditions_all: conditions, conditions_any: conditions } };
 }
 
 /** The id of a category is text; that of a trigger a number. */
@@ -235,12 +154,4 @@ const view = (world: World, trigger: TriggerRecord): Json => ({
   raw_title: trigger.title,
   created_at: iso(trigger.createdAt),
   updated_at: iso(trigger.updatedAt),
-});
-
-const categoryView = (category: CategoryRecord): Json => ({
-  id: category.id,
-  name: category.name,
-  position: category.position,
-  created_at: iso(category.createdAt),
-  updated_at: iso(category.updatedAt),
 });

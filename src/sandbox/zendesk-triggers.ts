@@ -46,9 +46,16 @@ export function runTriggers(world: World, start: Moment): TriggerRun {
 
 /** Active triggers, first to last. */
 export const inOrder = (world: World): readonly TriggerRecord[] =>
-  [...world.state.triggers.values()]
-    .filter((trigger) => trigger.active)
-    .sort((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1));
+  allInOrder(world).filter((trigger) => trigger.active);
+
+/** Every trigger, first to last: by category, then by place in it. Those in no category come last (assumed). */
+export function allInOrder(world: World): readonly TriggerRecord[] {
+  const place = (trigger: TriggerRecord): number =>
+    world.state.categories.get(trigger.categoryId ?? "")?.position ?? Number.MAX_SAFE_INTEGER;
+  return [...world.state.triggers.values()].sort(
+    (a, b) => place(a) - place(b) || a.position - b.position || (a.id < b.id ? -1 : 1),
+  );
+}
 
 function fire(
   world: World,

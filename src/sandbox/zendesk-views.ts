@@ -1,6 +1,7 @@
 /** How records look in Zendesk's JSON. */
 import type {
   AuditRecord,
+  FieldOption,
   FieldRecord,
   GroupRecord,
   Json,
@@ -150,9 +151,9 @@ export const userView = (world: World, user: UserRecord): Json => ({
 export const groupView = (world: World, group: GroupRecord): Json => ({
   url: `${world.url()}/api/v2/groups/${group.id}.json`,
   id: numeric(group.id),
-  is_public: true,
+  is_public: group.isPublic,
   name: group.name,
-  description: "",
+  description: group.description,
   default: false,
   deleted: group.deleted,
   created_at: iso(group.createdAt),
@@ -171,25 +172,30 @@ export const namedView = (row: NamedRecord): Json => ({
 /** A ticket or organization field with its options. */
 export const fieldView = (field: FieldRecord): Json => ({
   id: numeric(field.id),
-  ...(field.key === "" ? {} : { key: field.key }),
+  ...(field.key === ""
+    ? { agent_description: field.agentDescription ?? "", removable: true }
+    : { key: field.key }),
   type: field.type,
   title: field.title,
   raw_title: field.title,
   description: field.description,
   active: field.active,
   position: 0,
-  tag: null,
+  tag: field.tag ?? null,
   created_at: iso(field.createdAt),
   updated_at: iso(field.updatedAt),
   ...(field.options.length === 0
     ? {}
     : {
-        custom_field_options: field.options.map((option, position) => ({
-          id: numeric(option.id),
-          name: option.name,
-          raw_name: option.name,
-          value: option.value,
-          position,
-        })),
+        custom_field_options: field.options.map(optionView),
       }),
+});
+
+/** An option of a drop-down; the position is its place in the list. */
+export const optionView = (option: FieldOption, position: number): Json => ({
+  id: numeric(option.id),
+  name: option.name,
+  raw_name: option.name,
+  value: option.value,
+  position,
 });

@@ -32,7 +32,10 @@ export function webhookRoutes(world: World): readonly Served[] {
     route(admin, "POST", "/webhooks", (call, user) => create(world, call, user, save)),
     route({ ...admin, charge: "webhooks-test" }, "POST", "/webhooks/test", (call) => test(world, call)),
     route(admin, "GET", id, (call) => ({ status: 200, body: { webhook: view(one(call)) } })),
-    route(admin, "PUT", id, change),
+    route(admin, "PUT", id, (call) => {
+      assertWhole(bodyOf(call, "webhook"));
+      return change(call);
+    }),
     route(admin, "PATCH", id, change),
     route(admin, "DELETE", id, (call) => {
       assertUnused(world, one(call));
@@ -135,6 +138,14 @@ export function webhookAfter(
   if (!byTrigger && (after.httpMethod !== "POST" || after.requestFormat !== "json"))
     refused("event webhooks are POST with JSON");
   return after;
+}
+
+/** A PUT replaces the webhook, so it names everything that is required; PATCH may name a part. */
+function assertWhole(input: Json): void {
+  const required = ["name", "status", "endpoint", "http_method", "request_format"];
+  const absent = required.find((key) => asText(input[key]) === null);
+  if (absent !== undefined)
+    refuse(invalidItem(400, "InvalidWebhook", "Invalid webhook", `${absent} is missing`));
 }
 
 function assertUnused(world: World, webhook: WebhookRecord): void {

@@ -20,6 +20,8 @@ export interface ZendeskLimits {
   readonly webhooks: number;
   /** Invocations per minute of a trial account. */
   readonly trialInvocations: number;
+  /** Counts and executions per minute of one view by one agent. */
+  readonly viewExecutions: number;
 }
 
 /** How the sandbox behaves where accounts differ or the documentation is silent. */
@@ -28,8 +30,18 @@ export interface ZendeskBehaviour {
   readonly singlePutTags: "applied" | "ignored_with_warning";
   /** Whether `safe_update` is obeyed in rows of update_many. Not documented; assumed yes. */
   readonly bulkSafeUpdate: boolean;
-  /** false = a plan without SLA policies. */
+  /** false = a plan without SLA policies: their addresses answer 404. */
   readonly slas: boolean;
+  /** false = a plan with one schedule: a second one is refused, and triggers cannot set one. */
+  readonly multipleSchedules: boolean;
+  /** false = users belong to one organization at most. */
+  readonly multipleOrganizations: boolean;
+  /** false = no trigger categories: their addresses answer 403 and triggers have none. */
+  readonly triggerCategories: boolean;
+  /** false = no omnichannel routing: its addresses answer 403. */
+  readonly queues: boolean;
+  /** Whether the list of groups carries deleted ones, marked, unless `exclude_deleted` asks otherwise. */
+  readonly listsDeletedGroups: boolean;
   /** A trial account: 10 webhooks, 60 invocations a minute. */
   readonly trial: boolean;
   /** Ids start above 2^53. */
@@ -96,6 +108,9 @@ export function emptyState(): ZendeskState {
     categories: new Map(),
     slaPolicies: new Map(),
     schedules: new Map(),
+    views: new Map(),
+    macros: new Map(),
+    queues: new Map(),
     metricEvents: new Map(),
     webhooks: new Map(),
     invocations: new Map(),

@@ -4,25 +4,25 @@ import { noSuchPath } from "./zendesk-answers.ts";
 import { type DeliverySettings, startDeliverer } from "./zendesk-deliverer.ts";
 import { directoryRoutes } from "./zendesk-directory.ts";
 import { exportRoutes } from "./zendesk-exports.ts";
-import { guarded, type Keys, type Meter, meterOf, type Served } from "./zendesk-guard.ts";
+import { fieldRoutes } from "./zendesk-field-routes.ts";
+import { groupRoutes } from "./zendesk-group-routes.ts";
+import { guarded, type Keys, meterOf, type Served } from "./zendesk-guard.ts";
 import { settleJobs } from "./zendesk-jobs.ts";
-import { mergeTickets } from "./zendesk-merge.ts";
+import { macroRoutes } from "./zendesk-macro-routes.ts";
 import { organizationRoutes } from "./zendesk-organization-routes.ts";
-import { liveOrganization, updateOrganization } from "./zendesk-organizations.ts";
-import type { Json, OrganizationRecord, TicketRecord, UserRecord, ZendeskState } from "./zendesk-records.ts";
+import { addUser, type People, peopleOf } from "./zendesk-people.ts";
+import { queueRoutes } from "./zendesk-queue-routes.ts";
+import type { ZendeskState } from "./zendesk-records.ts";
 import { scheduleRoutes } from "./zendesk-schedule-routes.ts";
-import { plant, userOf, type ZendeskSeed } from "./zendesk-seed.ts";
+import { plant, type ZendeskSeed } from "./zendesk-seed.ts";
 import { slaRoutes } from "./zendesk-sla-routes.ts";
-import { ticketOr404 } from "./zendesk-ticket-change.ts";
 import { ticketRoutes } from "./zendesk-ticket-routes.ts";
-import { createTicket, updateTicket } from "./zendesk-tickets.ts";
 import { triggerRoutes } from "./zendesk-trigger-routes.ts";
+import { viewRoutes } from "./zendesk-view-routes.ts";
 import { webhookRoutes } from "./zendesk-webhook-routes.ts";
 import {
   emptyState,
   idCounter,
-  keepUser,
-  stamp,
   userByEmail,
   type World,
   type ZendeskBehaviour,
@@ -30,6 +30,7 @@ import {
 } from "./zendesk-world.ts";
 
 export type { DeliverySettings } from "./zendesk-deliverer.ts";
+export type { NewTicket } from "./zendesk-people.ts";
 export type { ZendeskState } from "./zendesk-records.ts";
 export type { ZendeskSeed } from "./zendesk-seed.ts";
 
@@ -52,16 +53,8 @@ export interface ZendeskOptions extends Partial<ZendeskBehaviour> {
   readonly control?: boolean;
 }
 
-/** A ticket as a customer (or an agent) sends it in, in the API's shape plus who and how. */
-export interface NewTicket extends Json {
-  /** E-mail or id of the author; default: the first end user. */
-  readonly from?: string;
-  /** `email`, `web`, `api`…; default `email`. */
-  readonly channel?: string;
-}
-
 /** A running Zendesk sandbox. Ids are text. */
-export interface ZendeskSandbox {
+export interface ZendeskSandbox extends People {
   readonly url: string;
   readonly subdomain: string;
   readonly agentEmail: string;
@@ -72,14 +65,6 @@ export interface ZendeskSandbox {
   /** Everything remembered, for tests to look at. */
   readonly state: ZendeskState;
   readonly journal: readonly JournalEntry[];
-  createTicket(input?: NewTicket): TicketRecord;
-  /** What a person does to a ticket in the agent screen (or a customer by answering): the shape of a PUT's `ticket`. */
-  agentUpdate(ticketId: string, change: Json, userId: string): TicketRecord;
-  /** Merges tickets into one, as an agent would. */
-  merge(targetId: string, sourceIds: readonly string[], userId: string): void;
-  deleteTicket(ticketId: string): void;
-  updateOrganization(organizationId: string, change: Json): OrganizationRecord;
-  addUser(user: Json): UserRecord;
   /** Gives the account a new API token; the old one stops working at once. */
   setApiToken(token: string): void;
   /** Makes matching requests go wrong; the answer takes it back. */
@@ -102,12 +87,18 @@ const LIMITS: ZendeskLimits = {
   jobs: 30,
   webhooks: 100,
   trialInvocations: 60,
+  viewExecutions: 5,
 };
 
 const BEHAVIOUR: ZendeskBehaviour = {
   singlePutTags: "applied",
   bulkSafeUpdate: true,
   slas: true,
+  multipleSchedules: true,
+  multipleOrganizations: true,
+  triggerCategories: true,
+  queues: true,
+  listsDeletedGroups: false,
   trial: false,
   bigIds: false,
   headerSpelling: "new",
@@ -159,7 +150,7 @@ export async function startZendeskSandbox(options: ZendeskOptions = {}): Promise
     authorization: `Basic ${Buffer.from(`${agentEmail}/token:${keys.apiToken}`).toString("base64")}`,
     state: world.state,
     journal: server.journal,
-    ...people(world, meter, noteOf(world, server.note)),
+    ...peopleOf(world, meter, server.note),
     setApiToken: (token) => {
       keys.apiToken = token;
     },
@@ -192,9 +183,14 @@ const servedBy = (world: World): readonly Served[] => [
   ...ticketRoutes(world),
   ...organizationRoutes(world),
   ...directoryRoutes(world),
+  ...groupRoutes(world),
+  ...fieldRoutes(world),
   ...exportRoutes(world),
   ...slaRoutes(world),
   ...triggerRoutes(world),
+  ...viewRoutes(world),
+  ...macroRoutes(world),
+  ...queueRoutes(world),
   ...scheduleRoutes(world),
   ...webhookRoutes(world),
 ];
@@ -214,80 +210,4 @@ function worldOf(options: ZendeskOptions, url: () => string, send: World["send"]
     send,
     url,
   };
-}
-
-type Note = (path: string) => (what: unknown) => void;
-
-/** Writes into the journal what people do without calling the API. */
-function noteOf(world: World, note: (entry: JournalEntry) => void): Note {
-  return (path) => (what) =>
-    note({
-      at: world.now(),
-      method: "UI",
-      path,
-      query: "",
-      body: undefined,
-      status: 200,
-      effect: [what],
-      callClass: "ui",
-    });
-}
-
-type People = Pick<
-  ZendeskSandbox,
-  "createTicket" | "agentUpdate" | "merge" | "deleteTicket" | "updateOrganization" | "addUser"
->;
-
-function people(world: World, meter: Meter, note: Note): People {
-  const user = (id: string): UserRecord => {
-    const found = world.state.users.get(id) ?? userByEmail(world, id);
-    if (found === null) throw new Error(`no user ${id}`);
-    return found;
-  };
-  return {
-    createTicket: ({ from, channel, ...input } = {}) => {
-      const author = from === undefined ? firstCustomer(world) : user(from);
-      const spec = { subject: "A question", comment: { body: "Please help." }, ...input };
-      return createTicket(world, spec, {
-        user: author,
-        channel: channel ?? "email",
-        effect: note("/tickets"),
-      }).ticket;
-    },
-    agentUpdate: (ticketId, change, userId) => {
-      meter.humanEdit(ticketId, userId, world.now());
-      const author = { user: user(userId), channel: "web", effect: note(`/tickets/${ticketId}`) };
-      return updateTicket(world, ticketOr404(world, ticketId), change, author).ticket;
-    },
-    merge: (targetId, sourceIds, userId) => {
-      mergeTickets(world, targetId, sourceIds, {
-        user: user(userId),
-        channel: "web",
-        effect: note(`/tickets/${targetId}`),
-      });
-    },
-    deleteTicket: (ticketId) => {
-      world.state.tickets.set(ticketId, {
-        ...ticketOr404(world, ticketId),
-        deleted: true,
-        updatedAt: stamp(world),
-      });
-      note(`/tickets/${ticketId}`)({ kind: "ticket_deleted", ticketId });
-    },
-    updateOrganization: (organizationId, change) => {
-      const row = liveOrganization(world, organizationId);
-      if (row === null) throw new Error(`no organization ${organizationId}`);
-      return updateOrganization(world, row, change, note(`/organizations/${organizationId}`));
-    },
-    addUser: (input) => addUser(world, input),
-  };
-}
-
-function addUser(world: World, input: Json): UserRecord {
-  return keepUser(world, userOf(world, input));
-}
-
-function firstCustomer(world: World): UserRecord {
-  const found = [...world.state.users.values()].find((known) => known.role === "end-user");
-  return found ?? addUser(world, { email: "customer@customer.example", name: "A Customer" });
 }

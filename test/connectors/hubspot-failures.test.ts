@@ -256,6 +256,8 @@ describe("short faults pass without anybody noticing", () => {
     const crm = opened({ pacer });
     await crm.test();
     await collected(crm.changes(window, running()));
-    expect(pacer.learned).toEqual([["general", { limit: 190, remaining: 12, resetsInMs: 1_000 }]]);
+    expect(pacer.learned).toEqual([
+      ["general", { limit: 190, remaining: 12, resetsInMs: 1_000, rolling: true }],
+    ]);
   });
 });

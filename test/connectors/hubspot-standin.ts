@@ -23,6 +23,8 @@ export function openPacer(): Pacer & {
     run: (_endpoint, _lane, call) => call(),
     learn: (endpoint, budget) => learned.push([endpoint, budget]),
     block: (endpoint, forMs) => blocked.push([endpoint, forMs]),
+    met: () => {},
+    refused: () => {},
   };
 }
 

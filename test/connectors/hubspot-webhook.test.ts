@@ -184,7 +184,12 @@ describe("what is stored of a request", () => {
       source: "hubspot",
       kind: "accounts",
       subjectId: "",
-      keys: { event: null, invocation: null, bytes: createHash("sha256").update(signed).digest("hex") },
+      keys: {
+        event: null,
+        invocation: null,
+        bytes: createHash("sha256").update(signed).digest("hex"),
+        signedAt: AT,
+      },
       hint: null,
       accountIds: ["5"],
       flagged: false,

@@ -2,7 +2,7 @@
 import nock from "nock";
 import { openZendesk, type ZendeskOptions } from "../../connectors/zendesk/index.ts";
 import type { DeskSettings } from "../../src/policy/model.ts";
-import type { Desk, Lane, Pacer, TicketReading } from "../../src/ports.ts";
+import type { Desk, Health, Lane, Pacer, TicketReading } from "../../src/ports.ts";
 
 export const HOST = "https://acme.zendesk.com";
 /** 2026-11-22T12:00:00Z */
@@ -17,6 +17,8 @@ export interface NotingPacer extends Pacer {
     readonly resetsInMs: number;
   }[];
   readonly blocked: { readonly class: string | null; readonly forMs: number }[];
+  readonly healths: { readonly class: string; readonly health: Health }[];
+  readonly refusals: { readonly problem: string; readonly fix: string }[];
 }
 
 /** A pacer that lets everything through and notes what it was told. */
@@ -24,13 +26,24 @@ export function notingPacer(): NotingPacer {
   const ran: NotingPacer["ran"] = [];
   const learned: NotingPacer["learned"] = [];
   const blocked: NotingPacer["blocked"] = [];
+  const healths: NotingPacer["healths"] = [];
+  const refusals: NotingPacer["refusals"] = [];
   return {
     ran,
     learned,
     blocked,
-    run: (endpointClass, lane, call) => {
+    healths,
+    refusals,
+    run: async (endpointClass, lane, call, before) => {
       ran.push({ class: endpointClass, lane });
+      await before?.();
       return call();
+    },
+    met: (endpointClass, health) => {
+      healths.push({ class: endpointClass, health });
+    },
+    refused: (problem, fix) => {
+      refusals.push({ problem, fix });
     },
     learn: (endpointClass, budget) => {
       learned.push({ class: endpointClass, ...budget });

@@ -169,12 +169,13 @@ describe("webhooks", () => {
     const router = webhookRoutes({
       sources: [{ name: "zendesk", read: () => received(EVENT, mac(SECRET, STAMP + EVENT)) }],
       inbox,
-      laneOf: async () => "live",
+      laneOf: () => "live",
       closed: null,
       clock: { now: () => NOW, sleep: async () => {} },
       log: silent,
       metrics: openMetrics(),
       stored: () => {},
+      timed: () => {},
     });
     const server = express().use(router).listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));

@@ -85,8 +85,9 @@ describe("the metric events", () => {
     account.zendesk.agentUpdate("1", { subject: "same policy again" }, "72");
     account.pass(MINUTE);
     const { at } = await account.get(`/incremental/ticket_metric_events?start_time=${since(-1000)}`);
-    expect(at("ticket_metric_events.*.deleted")).toEqual([true, false]);
-    expect(at("ticket_metric_events.1")).toMatchObject({
+    expect(at("ticket_metric_events.*.deleted")).toEqual([false, true, false]);
+    expect(at("ticket_metric_events.0.type")).toBe("activate");
+    expect(at("ticket_metric_events.2")).toMatchObject({
       ticket_id: 1,
       metric: "reply_time",
       instance_id: 1,

@@ -25,12 +25,12 @@ describe("writing an organization", () => {
     expect(at("organization.tags")).toEqual(["gold", "ps_tier_enterprise"]);
   });
 
-  test("keys nobody defined are dropped without a word", async () => {
+  test("keys nobody defined are dropped, and only a header tells", async () => {
     const answer = await account.put("/organizations/61", {
       organization: { organization_fields: { ps_tire: "x" } },
     });
     expect(answer.status).toBe(200);
-    expect(answer.headers.get("x-zendesk-api-warn")).toBeNull();
+    expect(answer.headers.get("x-zendesk-api-warn")).toContain('"ps_tire"');
     expect(answer.at("organization.organization_fields")).not.toHaveProperty("ps_tire");
   });
 
@@ -210,7 +210,7 @@ describe("describing the account", () => {
       id: 512,
       value: "ps_tier_enterprise",
     });
-    expect((await account.get("/ticket_fields")).at("ticket_fields.*.type")).toEqual(["tagger"]);
+    expect((await account.get("/ticket_fields")).at("ticket_fields.*.type")).toContain("tagger");
     expect((await account.get("/ticket_forms")).at("ticket_forms.*.name")).toEqual(["Default form"]);
     expect((await account.get("/brands")).at("brands.*.id")).toEqual([21]);
   });

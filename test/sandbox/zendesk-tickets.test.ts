@@ -253,4 +253,14 @@ describe("the history of a ticket", () => {
       links: { next: null },
     });
   });
+
+  test("a priority that is set can be changed and never emptied", async () => {
+    account.zendesk.createTicket({ priority: "high" });
+    expect((await account.put("/tickets/1", { ticket: { priority: null } })).status).toBe(422);
+    expect((await account.put("/tickets/1", { ticket: { priority: "low" } })).at("ticket.priority")).toBe(
+      "low",
+    );
+    account.zendesk.createTicket();
+    expect((await account.put("/tickets/2", { ticket: { priority: null } })).status).toBe(200);
+  });
 });

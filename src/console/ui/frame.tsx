@@ -1,14 +1,27 @@
 /** The console around its pages: navigation at the side, one page at a time, one address for each. */
-import { Body, Chrome, Content, Main, Nav, SkipNav } from "@zendeskgarden/react-chrome";
-import { Dots } from "@zendeskgarden/react-loaders";
-import { type ReactNode, Suspense } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { Button } from "@zendeskgarden/react-buttons";
+import { Body, Chrome, Content, Header, Main, Nav, SkipNav } from "@zendeskgarden/react-chrome";
+import { type ComponentType, lazy, Suspense } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
-import { Route, Router, Switch, useLocation } from "wouter";
+import { Link, Route, Router, Switch, useLocation } from "wouter";
+import { call, useAnswer } from "./client.ts";
+import { Live } from "./live.tsx";
+import { Quiet, Stack } from "./parts/look.tsx";
 import { NavIcon, type NavIconName } from "./parts/nav-icon.tsx";
+import { Empty, Loading } from "./parts/states.tsx";
 
-const pages: readonly { readonly path: string; readonly name: NavIconName; readonly page: ReactNode }[] = [];
+/** Pages in the order of the navigation; each is loaded when it is first opened. */
+const pages: readonly { readonly path: string; readonly name: NavIconName; readonly Page: ComponentType }[] =
+  [
+    {
+      path: "/",
+      name: "overview",
+      Page: lazy(() => import("./pages/overview.tsx").then((m) => ({ default: m.Overview }))),
+    },
+  ];
 
-/** The whole console. */
+/** The whole console, for somebody who is signed in. */
 export function Frame() {
   return (
     <Router base="/console">
@@ -18,22 +31,41 @@ export function Frame() {
         </SkipNav>
         <SideNav />
         <Body>
+          <Top />
           <Content id="content">
             <Main>
-              <Suspense fallback={<Dots size="32" />}>
-                <Switch>
-                  {pages.map(({ path, page }) => (
-                    <Route key={path} path={path} nest>
-                      {page}
-                    </Route>
-                  ))}
-                </Switch>
+              <Live />
+              <Suspense fallback={<Loading lines={8} />}>
+                <Pages />
               </Suspense>
             </Main>
           </Content>
         </Body>
       </Chrome>
     </Router>
+  );
+}
+
+function Pages() {
+  return (
+    <Switch>
+      {pages.map(({ path, Page }) =>
+        path === "/" ? (
+          <Route key={path} path="/" component={Page} />
+        ) : (
+          <Route key={path} path={path} nest>
+            <Page />
+          </Route>
+        ),
+      )}
+      <Route>
+        <Empty title={<FormattedMessage id="page.missing" />}>
+          <Link href="/">
+            <FormattedMessage id="page.back" />
+          </Link>
+        </Empty>
+      </Route>
+    </Switch>
   );
 }
 
@@ -59,5 +91,43 @@ function SideNav() {
         ))}
       </Nav.List>
     </Nav>
+  );
+}
+
+/** Who is signed in, and the way out. */
+function Top() {
+  const session = useAnswer("get /session", {});
+  const queries = useQueryClient();
+  const out = (): void => {
+    void call("delete /session", {}).finally(() => {
+      queries.clear();
+      location.assign("/console");
+    });
+  };
+  return (
+    <Header>
+      <Header.Item maxX>
+        <Stack $gap="xs">
+          <strong>
+            <FormattedMessage id="app.name" />
+          </strong>
+        </Stack>
+      </Header.Item>
+      {session.data !== undefined && (
+        <Header.Item>
+          <Quiet>
+            <FormattedMessage
+              id="nav.signedInAs"
+              values={{ email: session.data.email, role: session.data.role }}
+            />
+          </Quiet>
+        </Header.Item>
+      )}
+      <Header.Item>
+        <Button isBasic size="small" onClick={out}>
+          <FormattedMessage id="nav.signOut" />
+        </Button>
+      </Header.Item>
+    </Header>
   );
 }

@@ -9,6 +9,7 @@ import {
 import { type ReactNode, StrictMode, useMemo } from "react";
 import { createRoot } from "react-dom/client";
 import { IntlProvider } from "react-intl";
+import { StyleSheetManager } from "styled-components";
 import { GlobalLook } from "./parts/look.tsx";
 import { type Words, wordsFor } from "./words.ts";
 
@@ -33,6 +34,9 @@ function wantedLocales(): readonly string[] {
   return told === null ? navigator.languages : [told, ...navigator.languages];
 }
 
+/** Styles that scripts make carry it, or the browser would refuse them. */
+const styleNonce = document.querySelector<HTMLMetaElement>('meta[name="ps-style-nonce"]')?.content;
+
 interface ShellProps {
   readonly locale: string;
   readonly words: Words;
@@ -48,13 +52,15 @@ function Shell({ locale, words, children }: ShellProps) {
     [],
   );
   return (
-    <IntlProvider locale={locale} messages={words} defaultLocale="en">
-      <QueryClientProvider client={queries}>
-        <ColorSchemeProvider initialColorScheme="system">
-          <Themed>{children}</Themed>
-        </ColorSchemeProvider>
-      </QueryClientProvider>
-    </IntlProvider>
+    <StyleSheetManager {...(styleNonce === undefined ? {} : { nonce: styleNonce })}>
+      <IntlProvider locale={locale} messages={words} defaultLocale="en">
+        <QueryClientProvider client={queries}>
+          <ColorSchemeProvider initialColorScheme="system">
+            <Themed>{children}</Themed>
+          </ColorSchemeProvider>
+        </QueryClientProvider>
+      </IntlProvider>
+    </StyleSheetManager>
   );
 }
 

@@ -12,6 +12,9 @@ export const GlobalLook = createGlobalStyle`
     font-size: ${({ theme }) => theme.fontSizes.md};
     line-height: ${({ theme }) => theme.lineHeights.md};
   }
+  h1, h2, h3, p { margin: 0; }
+  h2 { font-size: ${({ theme }) => theme.fontSizes.md}; font-weight: ${({ theme }) => theme.fontWeights.semibold}; }
+  a { color: ${({ theme }) => getColor({ theme, variable: "foreground.primary" })}; }
   @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
 `;
 

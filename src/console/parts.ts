@@ -1,0 +1,51 @@
+/** What the console is handed by the running service. Types only. */
+import type { CheckLine } from "../check/line.ts";
+import type { Dependency } from "../http-server.ts";
+import type { Log } from "../log.ts";
+import type { CrmMapping, Policy } from "../policy/model.ts";
+import type { PolicyRead } from "../policy-file.ts";
+import type { CurrentPolicy } from "../policy-in-force.ts";
+import type { Clock, Crm, Desk, DeskApps, IdentityProvider, Store } from "../ports.ts";
+import type { SyncState } from "../sync-schedule.ts";
+
+/** Where the policy comes from. */
+export interface PolicySource {
+  readonly path: string;
+  /** POLICY_FILE is set: the file is the truth and the console only reads. */
+  readonly explicit: boolean;
+}
+
+export interface ConsoleParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly policy: CurrentPolicy;
+  readonly policySource: PolicySource;
+  /** The policy that desk and CRM were connected with; a changed connection needs a restart. */
+  readonly connectedWith: Policy;
+  readonly desk: Desk;
+  readonly apps: DeskApps;
+  /** null = the policy maps no CRM. */
+  readonly crm: { readonly port: Crm; readonly mapping: CrmMapping } | null;
+  readonly syncState: () => SyncState | null;
+  readonly dependencies: () => Promise<readonly Dependency[]>;
+  readonly simulating: () => Promise<boolean>;
+  /** The service was started so that it simulates, whatever the switch says. */
+  readonly simulatingForced: boolean;
+  /** Everything `check` says about this installation. */
+  readonly check: () => Promise<readonly CheckLine[]>;
+  /** New work is in the inbox. */
+  readonly wake: () => void;
+  /** null = not set up. */
+  readonly identity: IdentityProvider | null;
+  /** Address under which browsers reach us, without a trailing slash; null = loopback only. */
+  readonly publicUrl: string | null;
+  /** Id of our app in the help desk; null = not installed. */
+  readonly appId: string | null;
+  /** Folder of the built pages; there may be nothing in it. */
+  readonly pages: string;
+  /** Everything the linter says; the same text again costs nothing, for it is shown with every first screen. */
+  readonly lint: (yaml: string) => PolicyRead;
+  /** A new random secret, 256 bits as text that fits into an address. */
+  readonly secret: () => string;
+}

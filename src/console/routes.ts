@@ -1,0 +1,41 @@
+/** The table: every route of the API. The router and the OpenAPI description are made from it and from nothing else. */
+import { z } from "zod";
+import { openApi } from "./openapi.ts";
+import { type ApiRoute, route } from "./route.ts";
+import { customerRoutes, overrideRoutes } from "./routes-customers.ts";
+import { decisionRoutes } from "./routes-decisions.ts";
+import { mappingRoutes } from "./routes-mapping.ts";
+import { guardRoutes, overviewRoutes } from "./routes-overview.ts";
+import { policyRoutes } from "./routes-policy.ts";
+import { sessionRoutes } from "./routes-session.ts";
+import { sidebarRoutes } from "./routes-sidebar.ts";
+
+const described: readonly ApiRoute[] = [
+  ...sessionRoutes,
+  ...overviewRoutes,
+  ...guardRoutes,
+  ...decisionRoutes,
+  ...customerRoutes,
+  ...overrideRoutes,
+  ...sidebarRoutes,
+  ...policyRoutes,
+  ...mappingRoutes,
+];
+
+const description = route({
+  method: "get",
+  path: "/openapi.json",
+  access: "anyone",
+  tag: "session",
+  summary: "This description",
+  answers: z.record(z.string(), z.unknown()),
+  handle: async () => ({ ...apiDescription() }),
+});
+
+/** Every route below `/api/v1` but the stream of live updates. */
+export const apiRoutes: readonly ApiRoute[] = [...described, description];
+
+/** The OpenAPI document. */
+export function apiDescription(): Readonly<Record<string, unknown>> {
+  return openApi(apiRoutes);
+}

@@ -1,0 +1,158 @@
+/** Policy drafts, versions and what a draft would do; CRM fields to choose from. */
+import { z } from "zod";
+import { accountRef, finding, moment, money, tier } from "./schemas.ts";
+
+const YAML_MAX = 1024 * 1024;
+const yaml = z.string().max(YAML_MAX);
+
+/** The policy that decides, as text. */
+export const policyText = z
+  .object({
+    version: z.string(),
+    yaml,
+    hash: z.string(),
+    effectiveFrom: z.string().nullable(),
+    readOnly: z.boolean(),
+    from: z.enum(["file", "console"]),
+    findings: z.array(finding),
+    inForce: z.boolean().meta({ description: "false = it begins later" }),
+    tiers: z.array(tier),
+  })
+  .meta({ id: "PolicyText" });
+
+export const draft = z.object({ yaml });
+export const linted = z
+  .object({ version: z.string().nullable(), findings: z.array(finding), ok: z.boolean() })
+  .meta({ id: "Linted" });
+
+/** One account that would change. */
+const mover = z
+  .object({
+    account: accountRef,
+    from: tier,
+    to: tier,
+    basis: z.string(),
+    arr: money.nullable(),
+    openTickets: z.number().int().nullable().meta({ description: "null = the help desk was not asked" }),
+  })
+  .meta({ id: "Mover" });
+
+/** What a draft would do to today's accounts. Lists hold at most 500 of each, the most money first. */
+export const preview = z
+  .object({
+    version: z.string().nullable(),
+    findings: z.array(finding),
+    accounts: z.number().int().meta({ description: "Worked out" }),
+    up: z.object({ count: z.number().int(), arr: z.array(money), accounts: z.array(mover) }),
+    down: z.object({ count: z.number().int(), arr: z.array(money), accounts: z.array(mover) }),
+    tickets: z.object({
+      open: z.number().int().nullable(),
+      note: z.string(),
+    }),
+    cost: z.object({
+      calls: z.number().int().meta({ description: "Calls to the help desk and the CRM" }),
+      minutes: z.number().meta({ description: "At the limits of the upstreams" }),
+    }),
+    restartNeeded: z.array(z.string()),
+  })
+  .meta({ id: "PolicyPreview" });
+
+export const publishWish = z.object({
+  yaml,
+  base: z.string().max(200).meta({ description: "Version the draft was made from" }),
+});
+export const published = z
+  .object({
+    version: z.string(),
+    inForce: z.boolean(),
+    restartNeeded: z.array(z.string()),
+  })
+  .meta({ id: "Published" });
+export const rollBackWish = z.object({ version: z.string().max(200), base: z.string().max(200) });
+
+/** Versions the store keeps, newest first. */
+export const policyVersions = z
+  .object({
+    versions: z.array(
+      z.object({
+        version: z.string(),
+        effectiveFrom: z.string().nullable(),
+        storedAt: moment,
+        current: z.boolean(),
+      }),
+    ),
+  })
+  .meta({ id: "PolicyVersions" });
+export const policyVersion = z
+  .object({ version: z.string(), yaml, effectiveFrom: z.string().nullable(), storedAt: moment })
+  .meta({ id: "PolicyVersion" });
+
+/** Lines of two texts side by side. */
+export const diffQuery = z.object({ from: z.string().max(200), to: z.string().max(200) });
+export const diff = z
+  .object({
+    from: z.string(),
+    to: z.string(),
+    lines: z.array(z.object({ kind: z.enum(["same", "added", "removed"]), text: z.string() })),
+  })
+  .meta({ id: "PolicyDiff" });
+
+/** A CRM field that could be mapped. */
+const crmField = z
+  .object({
+    name: z.string(),
+    label: z.string(),
+    type: z.string(),
+    options: z.array(z.object({ value: z.string(), label: z.string() })),
+    caution: z.string().nullable(),
+    mappedTo: z.array(z.string()).meta({ description: "Facts that the policy takes from it" }),
+  })
+  .meta({ id: "CrmField" });
+export const crmFields = z
+  .object({
+    source: z.string().nullable().meta({ description: "null = the policy maps no CRM" }),
+    fields: z.array(crmField),
+    facts: z.array(
+      z.object({ fact: z.string(), words: z.string(), kind: z.string(), property: z.string().nullable() }),
+    ),
+  })
+  .meta({ id: "CrmFields" });
+export const sampleQuery = z.object({
+  fields: z.string().max(5_000).meta({ description: "Names, separated by commas, at most 50" }),
+});
+export const crmSamples = z
+  .object({
+    looked: z.number().int(),
+    samples: z.array(
+      z.object({
+        name: z.string(),
+        filled: z.number().int(),
+        looked: z.number().int(),
+        coverage: z.number().int().nullable().meta({ description: "Per cent; null = nothing was looked at" }),
+        samples: z.array(z.string()),
+      }),
+    ),
+  })
+  .meta({ id: "CrmSamples" });
+
+/** What a mapping would make of real accounts. */
+export const mappingPreview = z
+  .object({
+    findings: z.array(finding),
+    looked: z.number().int(),
+    up: z.number().int(),
+    down: z.number().int(),
+    unreadable: z.number().int(),
+    accounts: z.array(
+      z.object({
+        account: accountRef,
+        plan: z.string().nullable(),
+        arr: money.nullable(),
+        contractEnd: z.string().nullable(),
+        from: tier.nullable(),
+        to: tier,
+        problems: z.array(z.object({ fact: z.string(), code: z.string(), detail: z.string() })),
+      }),
+    ),
+  })
+  .meta({ id: "MappingPreview" });

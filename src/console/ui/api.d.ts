@@ -1,0 +1,1162 @@
+/** Made from the API's description by test/console/api-types.ts; do not edit. */
+
+export interface Api {
+  "get /sign-in": {
+    params: {};
+    query: {};
+    body: null;
+    answer: SignInWays;
+  };
+  "post /session": {
+    params: {};
+    query: {};
+    body: {
+      token: string;
+    };
+    answer: Done;
+  };
+  "get /session": {
+    params: {};
+    query: {};
+    body: null;
+    answer: Session;
+  };
+  "delete /session": {
+    params: {};
+    query: {};
+    body: null;
+    answer: Done;
+  };
+  "get /overview": {
+    params: {};
+    query: {};
+    body: null;
+    answer: Overview;
+  };
+  "get /check": {
+    params: {};
+    query: {};
+    body: null;
+    answer: LastCheck;
+  };
+  "post /check": {
+    params: {};
+    query: {};
+    body: null;
+    answer: LastCheck;
+  };
+  "get /switches": {
+    params: {};
+    query: {};
+    body: null;
+    answer: Switches;
+  };
+  "post /pause": {
+    params: {};
+    query: {};
+    body: null;
+    answer: Switches;
+  };
+  "post /resume": {
+    params: {};
+    query: {};
+    body: null;
+    answer: Switches;
+  };
+  "put /simulate": {
+    params: {};
+    query: {};
+    body: {
+      on: boolean;
+    };
+    answer: Switches;
+  };
+  "get /guard": {
+    params: {};
+    query: {};
+    body: null;
+    answer: HeldRuns;
+  };
+  "post /guard/{runId}/approve": {
+    params: {
+      runId: string;
+    };
+    query: {};
+    body: null;
+    answer: GuardDecided;
+  };
+  "post /guard/{runId}/reject": {
+    params: {
+      runId: string;
+    };
+    query: {};
+    body: null;
+    answer: GuardDecided;
+  };
+  "get /decisions": {
+    params: {};
+    query: {
+      cursor?: string;
+      limit?: number;
+      ticket?: string;
+      account?: string;
+      tier?: string;
+      state?: "intended" | "written" | "left" | "simulated";
+      /**
+       * Only where the SLA is not as promised
+       */
+      unverified?: string;
+    };
+    body: null;
+    answer: DecisionPage;
+  };
+  "get /decisions/{id}": {
+    params: {
+      id: string;
+    };
+    query: {};
+    body: null;
+    answer: DecisionStory;
+  };
+  "get /tickets/{id}": {
+    params: {
+      id: string;
+    };
+    query: {};
+    body: null;
+    answer: TicketStory;
+  };
+  "get /deliveries/parked": {
+    params: {};
+    query: {};
+    body: null;
+    answer: ParkedList;
+  };
+  "post /deliveries/replay": {
+    params: {};
+    query: {};
+    body: {
+      id: string | null;
+    };
+    answer: Replayed;
+  };
+  "get /tiers": {
+    params: {};
+    query: {};
+    body: null;
+    answer: TierLoads;
+  };
+  "get /customers": {
+    params: {};
+    query: {
+      cursor?: string;
+      limit?: number;
+      text?: string;
+      tier?: string;
+      basis?: string;
+    };
+    body: null;
+    answer: CustomerPage;
+  };
+  "get /customers/{id}": {
+    params: {
+      id: string;
+    };
+    query: {};
+    body: null;
+    answer: CustomerStory;
+  };
+  "get /movements": {
+    params: {};
+    query: {};
+    body: null;
+    answer: Movements;
+  };
+  "get /reviews": {
+    params: {};
+    query: {};
+    body: null;
+    answer: ReviewList;
+  };
+  "post /reports/{id}/close": {
+    params: {
+      id: string;
+    };
+    query: {};
+    body: null;
+    answer: Done;
+  };
+  "get /overrides": {
+    params: {};
+    query: {
+      account?: string;
+      history?: string;
+    };
+    body: null;
+    answer: OverrideList;
+  };
+  "post /overrides": {
+    params: {};
+    query: {};
+    body: {
+      accountId: string;
+      kind: "pin" | "floor" | "cap";
+      tier: string;
+      reason: string;
+      starts?: string | null;
+      /**
+       * Last day, or a moment with its offset
+       */
+      expires: string;
+    };
+    answer: Override;
+  };
+  "post /overrides/{id}/end": {
+    params: {
+      id: string;
+    };
+    query: {};
+    body: null;
+    answer: Done;
+  };
+  "get /tickets/{id}/sidebar": {
+    params: {
+      id: string;
+    };
+    query: {
+      /**
+       * For tickets that are not decided yet
+       */
+      organization?: string;
+    };
+    body: null;
+    answer: TicketSidebar;
+  };
+  "get /organizations/{id}/sidebar": {
+    params: {
+      id: string;
+    };
+    query: {};
+    body: null;
+    answer: OrganizationSidebar;
+  };
+  "post /reports": {
+    params: {};
+    query: {};
+    body: {
+      ticketId: string;
+      note: string;
+    };
+    answer: Reported;
+  };
+  "post /tickets/{id}/escalate": {
+    params: {
+      id: string;
+    };
+    query: {};
+    body: null;
+    answer: Escalation;
+  };
+  "get /policy": {
+    params: {};
+    query: {};
+    body: null;
+    answer: PolicyText;
+  };
+  "get /policy/versions": {
+    params: {};
+    query: {};
+    body: null;
+    answer: PolicyVersions;
+  };
+  "get /policy/versions/{version}": {
+    params: {
+      version: string;
+    };
+    query: {};
+    body: null;
+    answer: PolicyVersion;
+  };
+  "get /policy/diff": {
+    params: {};
+    query: {
+      from: string;
+      to: string;
+    };
+    body: null;
+    answer: PolicyDiff;
+  };
+  "post /policy/lint": {
+    params: {};
+    query: {};
+    body: {
+      yaml: string;
+    };
+    answer: Linted;
+  };
+  "post /policy/preview": {
+    params: {};
+    query: {};
+    body: {
+      yaml: string;
+    };
+    answer: PolicyPreview;
+  };
+  "post /policy/publish": {
+    params: {};
+    query: {};
+    body: {
+      yaml: string;
+      /**
+       * Version the draft was made from
+       */
+      base: string;
+    };
+    answer: Published;
+  };
+  "post /policy/roll-back": {
+    params: {};
+    query: {};
+    body: {
+      version: string;
+      base: string;
+    };
+    answer: Published;
+  };
+  "get /crm/fields": {
+    params: {};
+    query: {};
+    body: null;
+    answer: CrmFields;
+  };
+  "get /crm/samples": {
+    params: {};
+    query: {
+      /**
+       * Names, separated by commas, at most 50
+       */
+      fields: string;
+    };
+    body: null;
+    answer: CrmSamples;
+  };
+  "post /crm/preview": {
+    params: {};
+    query: {};
+    body: {
+      yaml: string;
+    };
+    answer: MappingPreview;
+  };
+  "get /openapi.json": {
+    params: {};
+    query: {};
+    body: null;
+    answer: {
+      [k: string]: unknown;
+    };
+  };
+}
+export interface SignInWays {
+  link: true;
+  oidc: {
+    name: string;
+    start: string;
+  } | null;
+}
+export interface Done {
+  ok: true;
+}
+export interface Session {
+  email: string;
+  /**
+   * agent reads, admin also changes
+   */
+  role: "agent" | "admin";
+  how: "link" | "oidc" | "zendesk";
+  /**
+   * ISO 8601, UTC
+   */
+  expiresAt: string;
+  idleMinutes: number;
+  helpDesk: {
+    name: string;
+    url: string;
+  } | null;
+  /**
+   * POLICY_FILE is set: drafts can only be downloaded
+   */
+  policyReadOnly: boolean;
+  timezone: string;
+}
+export interface Overview {
+  /**
+   * ISO 8601, UTC
+   */
+  at: string;
+  helpDesk: Side;
+  crm: Side | null;
+  ready: {
+    name: string;
+    ok: boolean;
+    detail: string;
+  }[];
+  switches: Switches;
+  queue: {
+    pending: number;
+    parked: number;
+    oldestPendingSeconds: number | null;
+  };
+  policy: {
+    version: string;
+    effectiveFrom: string | null;
+    readOnly: boolean;
+    file: string | null;
+    findings: Finding[];
+    /**
+     * Sections that differ from what the running service connected with
+     */
+    restartNeeded: string[];
+  };
+  /**
+   * SLA lines of the last check
+   */
+  slaOrder: {
+    checkedAt: string | null;
+    lines: CheckLine[];
+  };
+  guard: {
+    runId: string;
+    /**
+     * ISO 8601, UTC
+     */
+    heldSince: string;
+    records: number;
+    reason: string;
+  }[];
+  tickets: {
+    days: number;
+    tied: Share;
+    attached: Share1;
+  };
+  openReports: number;
+  /**
+   * The last 50
+   */
+  decisions: DecisionRow[];
+}
+export interface Side {
+  name: string;
+  state: "ok" | "trouble" | "unknown";
+  detail: string;
+  lastSuccessAt: string | null;
+  /**
+   * Since start, by kind of call
+   */
+  calls: {
+    [k: string]: number;
+  };
+  /**
+   * As the upstream last told; null = it has not
+   */
+  budget: {
+    limit: number;
+    remaining: number;
+    resetsAt: string | null;
+  } | null;
+}
+export interface Switches {
+  pausedSince: string | null;
+  simulating: boolean;
+  /**
+   * The service was started with --simulate or --setup
+   */
+  simulatingForced: boolean;
+}
+export interface Finding {
+  code: string;
+  severity: "error" | "warning";
+  path: string;
+  message: string;
+  fix: string;
+}
+export interface CheckLine {
+  area: string;
+  name: string;
+  state: "ok" | "warn" | "fail";
+  detail: string;
+  fix: string | null;
+}
+/**
+ * Tickets tied to an account
+ */
+export interface Share {
+  part: number;
+  whole: number;
+}
+/**
+ * Tickets with a promise whose right SLA is attached
+ */
+export interface Share1 {
+  part: number;
+  whole: number;
+}
+export interface DecisionRow {
+  id: string;
+  /**
+   * Counts up; Last-Event-ID of live updates
+   */
+  seq: number;
+  ticketId: string;
+  account: AccountRef | null;
+  event: string;
+  /**
+   * ISO 8601, UTC
+   */
+  decidedAt: string;
+  /**
+   * ISO 8601, UTC
+   */
+  asOf: string;
+  state: "intended" | "written" | "left" | "simulated";
+  outcome: string;
+  tier: Tier | null;
+  before: TicketImage;
+  after: TicketImage;
+  firstReplyDueAt: string | null;
+  slaPolicy: string | null;
+  verification: Verification | null;
+  reasons: Reason[];
+  /**
+   * From the ticket's event to the decision
+   */
+  ms: number | null;
+}
+export interface AccountRef {
+  id: string;
+  name: string | null;
+}
+export interface Tier {
+  id: string;
+  name: string;
+  rank: number | null;
+}
+export interface TicketImage {
+  priority: string | null;
+  prioritySetBy: ("none" | "agent" | "requester" | "automation") | null;
+  group: string | null;
+  tags: string[];
+}
+export interface Verification {
+  /**
+   * ISO 8601, UTC
+   */
+  at: string;
+  ok: boolean;
+  code: string;
+  detail: string;
+}
+export interface Reason {
+  code: string;
+  words: string;
+}
+export interface LastCheck {
+  at: string | null;
+  ok: boolean | null;
+  lines: CheckLine[];
+}
+export interface HeldRuns {
+  runs: HeldRun[];
+}
+export interface HeldRun {
+  runId: string;
+  source: string;
+  /**
+   * ISO 8601, UTC
+   */
+  heldSince: string;
+  codes: string[];
+  reason: string;
+  records: number;
+  arr: Money[];
+  demotions: {
+    account: AccountRef;
+    from: Tier;
+    to: Tier;
+    arr: Money | null;
+    /**
+     * Account whose record changed or is gone
+     */
+    because: string;
+    change: "facts" | "gone";
+  }[];
+}
+/**
+ * Exact decimal text with its currency; null currency = not known
+ */
+export interface Money {
+  amount: string;
+  currency: string | null;
+}
+export interface GuardDecided {
+  runId: string;
+  decided: "approved" | "rejected";
+  by: string;
+  records: number;
+}
+export interface DecisionPage {
+  decisions: DecisionRow[];
+  /**
+   * Value for `cursor`; null = last page
+   */
+  next: string | null;
+}
+export interface DecisionStory {
+  id: string;
+  /**
+   * Counts up; Last-Event-ID of live updates
+   */
+  seq: number;
+  ticketId: string;
+  account: AccountRef | null;
+  event: string;
+  /**
+   * ISO 8601, UTC
+   */
+  decidedAt: string;
+  /**
+   * ISO 8601, UTC
+   */
+  asOf: string;
+  state: "intended" | "written" | "left" | "simulated";
+  outcome: string;
+  tier: Tier | null;
+  before: TicketImage;
+  after: TicketImage;
+  firstReplyDueAt: string | null;
+  slaPolicy: string | null;
+  verification: Verification | null;
+  reasons: Reason[];
+  /**
+   * From the ticket's event to the decision
+   */
+  ms: number | null;
+  policyVersion: string;
+  basis: string | null;
+  basisWords: string | null;
+  flags: Reason[];
+  due: Due[];
+  facts: FactUsed[];
+  /**
+   * When the CRM last confirmed the facts shown; null = never
+   */
+  factsAt: string | null;
+  keyword: string | null;
+  followersAdded: string[];
+}
+export interface Due {
+  metric: string;
+  minutes: number | null;
+  clock: string | null;
+  dueAt: string | null;
+}
+export interface FactUsed {
+  accountId: string;
+  fact: string;
+  words: string;
+  value: string;
+  confirmedAt: string | null;
+}
+export interface TicketStory {
+  ticketId: string;
+  url: string | null;
+  decisions: DecisionStory[];
+}
+export interface ParkedList {
+  total: number;
+  parked: ParkedDelivery[];
+}
+export interface ParkedDelivery {
+  id: string;
+  kind: "ticket" | "accounts";
+  ticketId: string | null;
+  accountIds: string[];
+  /**
+   * ISO 8601, UTC
+   */
+  receivedAt: string;
+  attempts: number;
+  reason: string;
+  fix: string;
+}
+export interface Replayed {
+  replayed: number;
+}
+export interface TierLoads {
+  total: number;
+  tiers: TierLoad[];
+}
+export interface TierLoad {
+  tier: Tier;
+  accounts: number;
+  byBasis: {
+    basis: string;
+    words: string;
+    accounts: number;
+  }[];
+  cap: number | null;
+  /**
+   * Accounts that wait for room in this tier
+   */
+  waiting: number;
+}
+export interface CustomerPage {
+  customers: CustomerRow[];
+  /**
+   * Value for `cursor`; null = last page
+   */
+  next: string | null;
+}
+export interface CustomerRow {
+  account: AccountRef;
+  tier: Tier | null;
+  basis: string | null;
+  basisWords: string | null;
+  arr: Money | null;
+  status: string;
+  contractEnd: string | null;
+  organizationId: string | null;
+  /**
+   * When the CRM last confirmed the facts shown; null = never
+   */
+  factsAt: string | null;
+}
+export interface CustomerStory {
+  account: AccountRef;
+  tier: Tier | null;
+  basis: string | null;
+  basisWords: string | null;
+  arr: Money | null;
+  status: string;
+  contractEnd: string | null;
+  organizationId: string | null;
+  /**
+   * When the CRM last confirmed the facts shown; null = never
+   */
+  factsAt: string | null;
+  source: string;
+  sourceId: string;
+  organization: {
+    id: string;
+    name: string;
+    url: string | null;
+  } | null;
+  facts: Fact[];
+  reasons: Reason[];
+  flags: Reason[];
+  factsUsed: FactUsed[];
+  asOf: string | null;
+  /**
+   * First sight of a lower tier while this one is kept
+   */
+  lowerSince: string | null;
+  waitlisted: Tier[];
+  /**
+   * Parent and subsidiaries, at most 50
+   */
+  family: CustomerRow[];
+  overrides: Override[];
+  reviews: ReviewItem[];
+  /**
+   * New facts wait for a person under this run
+   */
+  heldRunId: string | null;
+  /**
+   * The last 20
+   */
+  decisions: DecisionRow[];
+  /**
+   * The last 50
+   */
+  writes: SyncWrite[];
+}
+export interface Fact {
+  name: string;
+  words: string;
+  value: string;
+}
+export interface Override {
+  id: string;
+  account: AccountRef;
+  kind: "pin" | "floor" | "cap";
+  tier: Tier;
+  reason: string;
+  approvedBy: string;
+  /**
+   * ISO 8601, UTC
+   */
+  createdAt: string;
+  startsAt: string | null;
+  expiresAt: string | null;
+  endedAt: string | null;
+  endedBy: string | null;
+  /**
+   * Those of the policy file are read-only here
+   */
+  from: "store" | "policy file";
+  state: "not yet" | "in force" | "over";
+}
+export interface ReviewItem {
+  account: AccountRef;
+  code: string;
+  words: string;
+  detail: string;
+  /**
+   * ISO 8601, UTC
+   */
+  since: string;
+}
+export interface SyncWrite {
+  /**
+   * ISO 8601, UTC
+   */
+  at: string;
+  target: "organization" | "company";
+  targetId: string;
+  state: "intended" | "written" | "failed" | "simulated";
+  reason: string;
+  policyVersion: string;
+  fields: {
+    name: string;
+    before: string | null;
+    after: string | null;
+  }[];
+}
+export interface Movements {
+  from: string;
+  to: string;
+  movements: Movement[];
+  /**
+   * Accounts that were worked out
+   */
+  looked: number;
+  /**
+   * false = there are more accounts than were looked at
+   */
+  complete: boolean;
+}
+export interface Movement {
+  account: AccountRef;
+  on: string;
+  from: Tier;
+  to: Tier;
+  direction: "up" | "down";
+  arr: Money | null;
+  reasons: Reason[];
+}
+export interface ReviewList {
+  items: ReviewItem[];
+  /**
+   * Above the default tier, no organization
+   */
+  paidNotServed: CustomerRow[];
+  servedNotPaid: {
+    organizationId: string;
+    name: string;
+    tier: Tier;
+    url: string | null;
+  }[];
+  /**
+   * "Wrong tier?" of agents
+   */
+  reports: TierReport[];
+  minItems?: 0;
+}
+export interface TierReport {
+  id: string;
+  ticketId: string;
+  account: AccountRef | null;
+  note: string;
+  reportedBy: string;
+  /**
+   * ISO 8601, UTC
+   */
+  at: string;
+}
+export interface OverrideList {
+  overrides: Override[];
+}
+export interface TicketSidebar {
+  /**
+   * ISO 8601, UTC
+   */
+  at: string;
+  ticketId: string;
+  /**
+   * false = nothing was decided yet; the tier is the customer's
+   */
+  known: boolean;
+  account: AccountRef | null;
+  tier: Tier;
+  basisWords: string | null;
+  /**
+   * null = no first reply is promised
+   */
+  due: {
+    metric: string;
+    /**
+     * ISO 8601, UTC
+     */
+    dueAt: string;
+    minutesLeft: number;
+  } | null;
+  slaAttached: boolean | null;
+  reasons: Reason[];
+  warnings: Reason[];
+  /**
+   * When the CRM last confirmed the facts shown; null = never
+   */
+  factsAt: string | null;
+  factsAgeMinutes: number | null;
+  people: {
+    tam: string | null;
+    /**
+     * The tier includes a shared channel
+     */
+    slackChannel: boolean;
+  };
+  /**
+   * This account's tickets of the last 30 days, at most 10
+   */
+  tickets: OtherTicket[];
+  /**
+   * 0–100; null = not known
+   */
+  health: number | null;
+}
+export interface OtherTicket {
+  ticketId: string;
+  url: string | null;
+  /**
+   * ISO 8601, UTC
+   */
+  decidedAt: string;
+  tier: Tier;
+  priority: string | null;
+  firstReplyDueAt: string | null;
+  slaAttached: boolean | null;
+}
+export interface OrganizationSidebar {
+  /**
+   * ISO 8601, UTC
+   */
+  at: string;
+  organizationId: string;
+  account: AccountRef | null;
+  tier: Tier;
+  basis: string | null;
+  basisWords: string | null;
+  /**
+   * Only for admins, or where the policy copies it to the desk
+   */
+  arr: Money | null;
+  contract: {
+    start: string | null;
+    end: string | null;
+    renewalInProgress: boolean;
+  } | null;
+  reasons: Reason[];
+  warnings: Reason[];
+  /**
+   * When the CRM last confirmed the facts shown; null = never
+   */
+  factsAt: string | null;
+  factsAgeMinutes: number | null;
+  people: {
+    tam: string | null;
+    /**
+     * The tier includes a shared channel
+     */
+    slackChannel: boolean;
+  };
+  overrides: Override[];
+  /**
+   * Tiers the help desk was told, newest first
+   */
+  history: {
+    /**
+     * ISO 8601, UTC
+     */
+    at: string;
+    from: Tier | null;
+    to: Tier;
+  }[];
+  tickets: OtherTicket[];
+  attainment: {
+    promised: number;
+    attached: number;
+  };
+}
+export interface Reported {
+  id: string;
+}
+export interface Escalation {
+  macroId: string;
+  title: string;
+}
+export interface PolicyText {
+  version: string;
+  yaml: string;
+  hash: string;
+  effectiveFrom: string | null;
+  readOnly: boolean;
+  from: "file" | "console";
+  findings: Finding[];
+  /**
+   * false = it begins later
+   */
+  inForce: boolean;
+  tiers: Tier[];
+}
+export interface PolicyVersions {
+  versions: {
+    version: string;
+    effectiveFrom: string | null;
+    /**
+     * ISO 8601, UTC
+     */
+    storedAt: string;
+    current: boolean;
+  }[];
+}
+export interface PolicyVersion {
+  version: string;
+  yaml: string;
+  effectiveFrom: string | null;
+  /**
+   * ISO 8601, UTC
+   */
+  storedAt: string;
+}
+export interface PolicyDiff {
+  from: string;
+  to: string;
+  lines: {
+    kind: "same" | "added" | "removed";
+    text: string;
+  }[];
+}
+export interface Linted {
+  version: string | null;
+  findings: Finding[];
+  ok: boolean;
+}
+export interface PolicyPreview {
+  version: string | null;
+  findings: Finding[];
+  /**
+   * Worked out
+   */
+  accounts: number;
+  up: {
+    count: number;
+    arr: Money[];
+    accounts: Mover[];
+  };
+  down: {
+    count: number;
+    arr: Money[];
+    accounts: Mover[];
+  };
+  tickets: {
+    open: number | null;
+    note: string;
+  };
+  cost: {
+    /**
+     * Calls to the help desk and the CRM
+     */
+    calls: number;
+    /**
+     * At the limits of the upstreams
+     */
+    minutes: number;
+  };
+  restartNeeded: string[];
+}
+export interface Mover {
+  account: AccountRef;
+  from: Tier;
+  to: Tier;
+  basis: string;
+  arr: Money | null;
+  /**
+   * null = the help desk was not asked
+   */
+  openTickets: number | null;
+}
+export interface Published {
+  version: string;
+  inForce: boolean;
+  restartNeeded: string[];
+}
+export interface CrmFields {
+  /**
+   * null = the policy maps no CRM
+   */
+  source: string | null;
+  fields: CrmField[];
+  facts: {
+    fact: string;
+    words: string;
+    kind: string;
+    property: string | null;
+  }[];
+}
+export interface CrmField {
+  name: string;
+  label: string;
+  type: string;
+  options: {
+    value: string;
+    label: string;
+  }[];
+  caution: string | null;
+  /**
+   * Facts that the policy takes from it
+   */
+  mappedTo: string[];
+}
+export interface CrmSamples {
+  looked: number;
+  samples: {
+    name: string;
+    filled: number;
+    looked: number;
+    /**
+     * Per cent; null = nothing was looked at
+     */
+    coverage: number | null;
+    samples: string[];
+  }[];
+}
+export interface MappingPreview {
+  findings: Finding[];
+  looked: number;
+  up: number;
+  down: number;
+  unreadable: number;
+  accounts: {
+    account: AccountRef;
+    plan: string | null;
+    arr: Money | null;
+    contractEnd: string | null;
+    from: Tier | null;
+    to: Tier;
+    problems: {
+      fact: string;
+      code: string;
+      detail: string;
+    }[];
+  }[];
+}

@@ -1,0 +1,111 @@
+/** Calls of the JSON API, typed by its own description. Every failure carries what to do next. */
+import { type QueryKey, useQuery } from "@tanstack/react-query";
+import type { Api } from "./api.d.ts";
+
+/** `get /overview`, `post /guard/{runId}/approve`, … */
+export type Operation = keyof Api;
+export type Answer<O extends Operation> = Api[O]["answer"];
+/** What an operation takes; parts that are empty can be left out. */
+export type Input<O extends Operation> = {
+  readonly [Part in "params" | "query" | "body" as keyof Api[O][Part] extends never
+    ? never
+    : Part]: Api[O][Part];
+};
+/** Operations that only read. */
+export type Reading = Extract<Operation, `get ${string}`>;
+
+/** A call that was not answered as hoped. `status` 0 = the service did not answer at all. */
+export class CallFailed extends Error {
+  override readonly name = "CallFailed";
+  readonly status: number;
+  readonly code: string;
+  readonly fix: string;
+  readonly details: readonly { readonly path: string; readonly message: string }[];
+  constructor(
+    status: number,
+    problem: {
+      readonly error: string;
+      readonly message: string;
+      readonly fix: string;
+      readonly details?: CallFailed["details"];
+    },
+  ) {
+    super(problem.message);
+    this.status = status;
+    this.code = problem.error;
+    this.fix = problem.fix;
+    this.details = problem.details ?? [];
+  }
+}
+
+/** In Zendesk's frame there are no cookies; the page itself carries the session, and only there. */
+const bearer = document.querySelector<HTMLMetaElement>('meta[name="ps-session"]')?.content ?? null;
+const DEADLINE_MS = 30_000;
+
+/** Headers that say who calls, and that it is this page. */
+export function ownHeaders(): Readonly<Record<string, string>> {
+  return {
+    accept: "application/json",
+    "x-priority-support": "1",
+    ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
+  };
+}
+
+/** Calls an operation. @throws CallFailed */
+export async function call<O extends Operation>(operation: O, input: Input<O>): Promise<Answer<O>> {
+  const { params, query, body } = input as Loose;
+  const [method = "get", path = ""] = operation.split(" ");
+  const response = await fetch(`/api/v1${addressOf(path, params, query)}`, {
+    method: method.toUpperCase(),
+    credentials: "same-origin",
+    headers: body === undefined ? ownHeaders() : { ...ownHeaders(), "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(DEADLINE_MS),
+  }).catch(() => {
+    throw new CallFailed(0, unreachable);
+  });
+  const answer: unknown = await response.json().catch(() => unreachable);
+  if (!response.ok) throw new CallFailed(response.status, answer as typeof unreachable);
+  return answer as Answer<O>;
+}
+
+const unreachable = {
+  error: "unreachable",
+  message: "The service does not answer.",
+  fix: "Wait a moment; the page tries again by itself. If it stays, see whether the service runs.",
+} as const;
+
+interface Loose {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly body?: unknown;
+}
+
+function addressOf(path: string, params: Loose["params"] = {}, query: Loose["query"] = {}): string {
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
+  const text = search.toString();
+  return text === "" ? filled : `${filled}?${text}`;
+}
+
+/** The key an answer is remembered under; its first part is the operation. */
+export function keyOf<O extends Operation>(operation: O, input: Input<O>): QueryKey {
+  return [operation, input];
+}
+
+/** An answer that stays fresh: remembered, shared between the parts of a page, asked again when it is told to be old. */
+export function useAnswer<O extends Reading>(
+  operation: O,
+  input: Input<O>,
+  options: { readonly enabled?: boolean; readonly everyMs?: number } = {},
+) {
+  return useQuery<Answer<O>, CallFailed>({
+    queryKey: keyOf(operation, input),
+    queryFn: () => call(operation, input),
+    enabled: options.enabled ?? true,
+    refetchInterval: options.everyMs ?? false,
+    placeholderData: (before) => before,
+    retry: (failures, error) => (error.status === 0 || error.status >= 500) && failures < 2,
+  });
+}

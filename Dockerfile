@@ -11,7 +11,8 @@ COPY src ./src
 COPY connectors ./connectors
 RUN npm run build \
   && find dist -name '*.map' -delete \
-  && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
+  && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
+  && npm sbom --sbom-format cyclonedx --omit dev >sbom.cdx.json
 
 FROM ${NODE_IMAGE}
 # Inside a container loopback is nobody's door: listen on every address and publish the port as needed.
@@ -21,6 +22,7 @@ WORKDIR /app
 COPY package.json LICENSE policy.example.yaml ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY --from=build /app/sbom.cdx.json ./
 # The store. SQLite needs a local disk; with DATABASE_URL=postgres://… nothing is kept here.
 RUN mkdir -p /app/data && chown node:node /app/data
 VOLUME /app/data

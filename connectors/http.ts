@@ -12,8 +12,11 @@ export interface Outgoing {
   readonly headers: Readonly<Record<string, string>>;
   /** Sent as JSON; undefined = no body. */
   readonly json?: unknown;
-  /** What a success may carry; left out = JSON. "text" = a few words, as Slack answers. */
-  readonly answers?: "text";
+  /**
+   * What a success may carry; left out = JSON. "text" = a few words, as Slack answers; "document" = a text whose whole
+   * becomes the answer's body.
+   */
+  readonly answers?: "text" | "document";
 }
 
 export interface Incoming {
@@ -79,13 +82,76 @@ export async function send(
   return read(response, bytes, limits.upstream, doing, request.answers);
 }
 
+/**
+ * A `fetch` with the deadline and the size cap, for packages that bring a client of their own. Redirects come back as
+ * they are and are not followed.
+ *
+ * @throws TryAgain and Paused as `send` does.
+ */
+export function boundedFetch(
+  limits: Limits,
+  fetcher: Fetch = fetch,
+): (url: string, init: RequestInit) => Promise<Response> {
+  return async (url, init) => {
+    const doing = `${init.method ?? "GET"} ${new URL(url).pathname}`;
+    try {
+      const signal = AbortSignal.timeout(limits.deadlineMs);
+      const response = await fetcher(url, { ...init, redirect: "manual", signal });
+      const bytes = await readAtMost(response, limits.maxBytes, `${limits.upstream} (${doing})`);
+      const { status, statusText, headers } = response;
+      return new Response(bytes.byteLength === 0 ? null : Buffer.from(bytes), {
+        status,
+        statusText,
+        headers,
+      });
+    } catch (cause) {
+      throw unreachable(cause, limits, doing);
+    }
+  };
+}
+
 /** Parses JSON and keeps integers beyond 2^53 exact, as text: ids must never change by being read. */
 export function parseExact(text: string): unknown {
-  const reviver = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
-    typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? "")
-      ? context?.source
-      : value;
-  return JSON.parse(text.replace(/^\uFEFF/, ""), reviver);
+  const json = text.replace(/^\uFEFF/, "");
+  // Only a number of sixteen digits or more can be beyond 2^53, and looking at every value takes ten times as long.
+  return /\d{16}/.test(json) ? JSON.parse(json, exactly) : JSON.parse(json);
+}
+
+function exactly(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  return typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? "")
+    ? context?.source
+    : value;
+}
+
+/** How deep JSON from outside may nest. */
+const MAX_DEPTH = 32;
+
+/** `parseExact` for what a stranger may have written. @throws SyntaxError also when it nests deeper than 32. */
+export function parseShallow(bytes: Uint8Array): unknown {
+  // Before parsing, for a parser can be exhausted by depth.
+  if (depthOf(bytes) > MAX_DEPTH) throw new SyntaxError(`JSON nests deeper than ${MAX_DEPTH}`);
+  return parseExact(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8"));
+}
+
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = Buffer.from('"\\[]{}');
+
+/** How deep brackets nest outside of texts. In UTF-8 none of these bytes is part of another character. */
+function depthOf(bytes: Uint8Array): number {
+  let depth = 0;
+  let deepest = 0;
+  let quoted = false;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (quoted) {
+      if (byte === BACKSLASH) at += 1;
+      else if (byte === QUOTE) quoted = false;
+    } else if (byte === QUOTE) quoted = true;
+    else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
+      depth += 1;
+      deepest = Math.max(deepest, depth);
+    } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) depth -= 1;
+  }
+  return deepest;
 }
 
 /** Seconds or HTTP date of a Retry-After header → ms from `now`, between 0 and 15 minutes; null = none or senseless. */
@@ -149,11 +215,12 @@ function read(
   bytes: Uint8Array,
   upstream: string,
   doing: string,
-  answers?: "text",
+  answers?: Outgoing["answers"],
 ): Incoming {
   const text = new TextDecoder().decode(bytes);
   const base = { status: response.status, headers: response.headers };
-  if (answers === "text") return { ...base, body: null, text: text.slice(0, 200) };
+  if (answers === "document" && response.ok) return { ...base, body: text, text: null };
+  if (answers !== undefined) return { ...base, body: null, text: text.slice(0, 200) };
   if (text.trim() === "") {
     if (response.ok && response.status !== 204 && response.status !== 205)
       throw new TryAgain(`${upstream} answered ${doing} with ${response.status} and nothing in it`);

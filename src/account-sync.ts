@@ -8,6 +8,7 @@ import { NeedsAdmin } from "./errors.ts";
 import { errorFields, type Log } from "./log.ts";
 import type { CrmMapping, Policy } from "./policy/model.ts";
 import type { Clock, Crm, Desk, RefusedRecord, Store } from "./ports.ts";
+import { forgetEvaluation, isEvaluated, noteEvaluated } from "./sync/evaluation.ts";
 import type { HeldChanges } from "./sync/guard-judge.ts";
 import { type Brake, openBrake } from "./sync/guard-step.ts";
 import {
@@ -18,6 +19,7 @@ import {
   takeInRecords,
 } from "./sync/intake.ts";
 import { unknownProperties } from "./sync/mapped-properties.ts";
+import { refreshOrganizations } from "./sync/organization-copy.ts";
 import type { OtherSource } from "./sync/other-source.ts";
 import { CHUNK, noCounts, type OutwardCounts, type OutwardPorts, openOutward } from "./sync/outward.ts";
 import { mergeRead, type SourcePorts, takeInOthers } from "./sync/sources.ts";
@@ -89,11 +91,8 @@ export async function syncAccounts(
     counts: {},
     error: null,
   });
-  // A long reading must not lose the lease: another process would begin to read the same records.
-  const kept = setInterval(
-    () => void store.register.lease(`sync:${crm.name}`, runId, LEASE_MS).catch(() => {}),
-    LEASE_MS / 4,
-  );
+  const ended = new AbortController();
+  const kept = keepLease(ports, runId, ended.signal);
   try {
     const done = report(await run(ports, scope, runId, signal), false);
     await store.runs.end(runId, clock.now(), countsOf(done), null);
@@ -102,8 +101,18 @@ export async function syncAccounts(
     await store.runs.end(runId, clock.now(), {}, errorFields(error).message);
     throw error;
   } finally {
-    clearInterval(kept);
+    ended.abort();
+    await kept;
     await store.register.releaseLease(`sync:${crm.name}`, runId);
+  }
+}
+
+/** A long reading must not lose the lease: another process would begin to read the same records. */
+async function keepLease({ store, clock, crm }: SyncPorts, runId: string, ended: AbortSignal): Promise<void> {
+  for (;;) {
+    await clock.sleep(LEASE_MS / 4, ended);
+    if (ended.aborted) return;
+    await store.register.lease(`sync:${crm.name}`, runId, LEASE_MS).catch(() => false);
   }
 }
 
@@ -114,7 +123,7 @@ interface Done extends Pick<SyncReport, "intake" | "held" | "waiting"> {
 async function run(ports: SyncPorts, scope: SyncScope, runId: string, signal: AbortSignal): Promise<Done> {
   await checkMapping(ports);
   await refreshOrganizations(ports, signal);
-  const people = once(() => ports.crm.people());
+  const people: IntakePorts["people"] = (wanted) => ports.crm.people(wanted);
   const brake = brakeOf(ports, runId);
   const progress = (read: number): void => ports.progress("reading", read);
   const counts = noCounts();
@@ -126,7 +135,10 @@ async function run(ports: SyncPorts, scope: SyncScope, runId: string, signal: Ab
   const intake = Array.isArray(scope)
     ? await takeInRecords(intakePorts, scope, signal)
     : await takeInChanges(intakePorts, scope === "full", signal);
-  const outward: OutwardPorts = { ...ports, runId, labelReady: labelMaker(ports) };
+  const mayWrite = async (): Promise<boolean> =>
+    (await ports.paused?.()) !== true &&
+    (await ports.store.register.lease(`sync:${ports.crm.name}`, runId, LEASE_MS));
+  const outward: OutwardPorts = { ...ports, runId, mayWrite, labelReady: labelMaker(ports) };
   const only = Array.isArray(scope) ? new Set(scope.map((id) => `${ports.crm.name}:${id}`)) : null;
   await workThrough(outward, ports, counts, only, signal);
   if (failure !== null) throw failure;
@@ -186,44 +198,47 @@ async function workThrough(
   only: ReadonlySet<string> | null,
   signal: AbortSignal,
 ): Promise<void> {
-  const { accounts, register } = ports.store;
+  const { accounts } = ports.store;
   const both = openOutward(outward, counts, signal);
   const done = new Set<string>();
+  const undecided = new Set<string>();
   const halted = new AbortController();
   const cut = AbortSignal.any([signal, halted.signal]);
   const carry = async (ids: readonly string[]): Promise<void> => {
-    if (cut.aborted || (await ports.paused?.()) === true) return halted.abort();
+    if (cut.aborted || !(await outward.mayWrite())) return halted.abort();
     const fresh = ids.filter((id) => !done.has(id) && (only === null || only.has(id)));
     for (const id of fresh) done.add(id);
-    if (fresh.length > 0) await both.carry(fresh);
+    if (fresh.length > 0) for (const id of await both.carry(fresh)) undecided.add(id);
     ports.progress("writing", done.size);
-    await register.lease(`sync:${ports.crm.name}`, outward.runId, LEASE_MS);
   };
   // Paused or stopped, what still waits stays marked for the next run.
   const finish = async (): Promise<void> => (cut.aborted ? undefined : both.flush());
+  if (ports.simulating) await forgetEvaluation(ports);
   await eachPage((after) => accounts.pending(after, CHUNK), carry, cut);
-  if (only !== null) return finish();
-  await carry(await accounts.inGrace());
-  const key = evaluationKey(ports);
-  if ((await register.cursor("evaluated")) !== key) {
-    await eachPage((after) => accounts.page(after, CHUNK), carry, cut);
-    // Cut short, the rest must still be looked at.
-    if (!cut.aborted) await register.setCursor("evaluated", key);
-  }
-  await finish();
-  if (done.size === 0 || cut.aborted) return;
+  if (only === null) await carryByTime(ports, carry, cut);
+  if (cut.aborted) return;
+  // Marked like those who were undecided, so that a pause or a crash from here on loses none of them.
   const moved = await refreshWaitlists(ports.store, ports.policy, ports.clock.now());
-  for (const id of moved) done.delete(id);
-  // Marked, so that a pause or a crash from here on loses none of them.
-  if (moved.length > 0) await accounts.markPending(moved);
-  await carry(moved);
+  const again = [...new Set([...undecided, ...moved])];
+  for (const id of again) done.delete(id);
+  await inChunks(again, carry);
   await finish();
 }
 
-/** Everybody is worked out anew when the day, the policy or the mode is another one. */
-function evaluationKey(ports: SyncPorts): string {
-  const mode = ports.simulating ? "simulate" : "live";
-  return `${ports.policy.version}|${localDay(ports.policy, ports.clock.now())}|${mode}`;
+type Carry = (accountIds: readonly string[]) => Promise<void>;
+
+/** Accounts that time alone may have changed: those in a grace, and everybody on another day or under another policy. */
+async function carryByTime(ports: SyncPorts, carry: Carry, signal: AbortSignal): Promise<void> {
+  const { accounts } = ports.store;
+  await inChunks(await accounts.inGrace(), carry);
+  if (await isEvaluated(ports)) return;
+  await eachPage((after) => accounts.page(after, CHUNK), carry, signal);
+  // Cut short, the rest must still be looked at.
+  if (!signal.aborted) await noteEvaluated(ports);
+}
+
+async function inChunks(accountIds: readonly string[], carry: Carry): Promise<void> {
+  for (let i = 0; i < accountIds.length; i += CHUNK) await carry(accountIds.slice(i, i + CHUNK));
 }
 
 async function eachPage(
@@ -237,17 +252,6 @@ async function eachPage(
     if (page.length === 0) return;
     await work(page);
     after = page[page.length - 1] ?? null;
-  }
-}
-
-/** Brings our copy of the desk's organizations up to date; one call when nothing changed. */
-async function refreshOrganizations(ports: SyncPorts, signal: AbortSignal): Promise<void> {
-  const { store, desk } = ports;
-  const cursor = await store.register.cursor("desk:organizations");
-  for await (const page of desk.organizations(cursor, signal)) {
-    await store.organizations.put(page.organizations);
-    await store.organizations.remove(page.gone);
-    await store.register.setCursor("desk:organizations", page.cursor);
   }
 }
 

@@ -1,8 +1,8 @@
 /** From configuration to connected sources of accounts, by the keys of the policy's `crm` section. */
 import { connectors } from "../connectors/index.ts";
+import { hubspotPacer, type Paced, type Pacing } from "./assemble-pacing.ts";
 import type { Config } from "./config.ts";
 import { NeedsAdmin } from "./errors.ts";
-import { createPacer } from "./pacing.ts";
 import { propertiesOf } from "./policy/facts.ts";
 import type { CrmMapping, Policy } from "./policy/model.ts";
 import { relatedSources } from "./policy/related-facts.ts";
@@ -12,8 +12,10 @@ export interface Opened<T> {
   readonly port: T;
   /** Until when calls are held back, epoch ms; in the past = they flow. */
   readonly blockedUntil: () => number;
-  /** Lets no further call start. */
-  readonly stop: () => void;
+  /** How much of the API budget is left and how calls were answered; absent = nothing limits the calls. */
+  readonly paced?: Paced;
+  /** Lets no further call start, and settles what is still owed. */
+  readonly stop: () => Promise<void>;
 }
 
 /** A source beside the first one. */
@@ -43,13 +45,13 @@ export function crmSettingsFor(policy: Policy): readonly string[] {
 }
 
 /** The sources of the policy; null = it maps none. */
-export function openCrm(config: Config, policy: Policy, clock: Clock): OpenedCrm | null {
+export function openCrm(config: Config, policy: Policy, clock: Clock, pacing: Pacing = {}): OpenedCrm | null {
   const { first, join } = policy.sources;
   const opened = sourceNames(policy).flatMap((name) => {
     const mapping = policy.crm[name];
     return mapping === undefined
       ? []
-      : [{ name, mapping, ...openSource(config, policy, name, mapping, clock) }];
+      : [{ name, mapping, ...openSource(config, policy, name, mapping, { clock, pacing }) }];
   });
   const main = opened.find(({ name }) => name === first);
   if (main === undefined) return null;
@@ -59,8 +61,9 @@ export function openCrm(config: Config, policy: Policy, clock: Clock): OpenedCrm
     mapping: main.mapping,
     others: others.map(({ name, port, mapping }) => ({ port, mapping, join: join[name] ?? "" })),
     blockedUntil: () => Math.max(...opened.map((one) => one.blockedUntil())),
-    stop: () => {
-      for (const one of opened) one.stop();
+    ...opened.flatMap(({ paced }) => (paced === undefined ? [] : [{ paced }])).at(0),
+    stop: async () => {
+      await Promise.all(opened.map((one) => one.stop()));
     },
   };
 }
@@ -82,10 +85,10 @@ function openSource(
   policy: Policy,
   name: string,
   mapping: CrmMapping,
-  clock: Clock,
+  { clock, pacing }: { readonly clock: Clock; readonly pacing: Pacing },
 ): Opened<Crm> {
   const table = policy.tables[name];
-  if (table === undefined) return openHubspot(config, mapping, clock);
+  if (table === undefined) return openHubspot(config, mapping, clock, pacing);
   const join = policy.sources.join[name];
   const columns = [...new Set([...propertiesOf(mapping), ...(join === undefined ? [] : [join])])];
   const setting = (base: string): string | null =>
@@ -107,11 +110,11 @@ function openSource(
       setting: path,
       path: () => need(config.text(path), path),
     });
-    return { port, blockedUntil: () => 0, stop: () => {} };
+    return { port, blockedUntil: () => 0, stop: async () => {} };
   }
   const url = setting("SQL_URL") ?? "SQL_URL";
   const port = connectors.sql.openSql({ ...common, table, url: () => need(config.secret(url), url) });
-  return { port, blockedUntil: () => 0, stop: () => void port.close() };
+  return { port, blockedUntil: () => 0, stop: () => port.close() };
 }
 
 /** `sql.warehouse` is looked for under WAREHOUSE_SQL_URL, then under SQL_URL. */
@@ -120,18 +123,9 @@ function settingNames(source: string, base: string): readonly string[] {
   return own === undefined ? [base] : [`${own.toUpperCase()}_${base}`, base];
 }
 
-/** Other apps of the customer keep this share of the plan's limit. */
-export const HEADROOM = 0.1;
-
-function openHubspot(config: Config, mapping: CrmMapping, clock: Clock): Opened<Crm> {
+function openHubspot(config: Config, mapping: CrmMapping, clock: Clock, pacing: Pacing): Opened<Crm> {
   const { hubspot } = connectors;
-  const pacer = createPacer({
-    upstream: "HubSpot",
-    ...hubspot.hubspotLimits,
-    headroom: HEADROOM,
-    now: clock.now,
-    patienceMs: 60_000,
-  });
+  const pacer = hubspotPacer(config, clock, pacing);
   const url = config.text("HUBSPOT_URL");
   const port = hubspot.openHubspot({
     ...(url === null ? {} : { url }),
@@ -142,7 +136,7 @@ function openHubspot(config: Config, mapping: CrmMapping, clock: Clock): Opened<
     related: relatedSources(mapping),
     parent: mapping.parent?.property ?? null,
   });
-  return { port, blockedUntil: pacer.blockedUntil, stop: pacer.stop };
+  return { port, blockedUntil: pacer.blockedUntil, paced: pacer, stop: pacer.stop };
 }
 
 /** A setting that must be there by now. @throws NeedsAdmin */

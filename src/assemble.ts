@@ -1,12 +1,12 @@
 /** From configuration to connected parts: help desk, CRM, webhook readers. The only place that knows them together. */
 import { connectors } from "../connectors/index.ts";
-import { HEADROOM, need, type Opened } from "./assemble-crm.ts";
+import { need, type Opened } from "./assemble-crm.ts";
+import { deskPacer, type Pacing } from "./assemble-pacing.ts";
 import type { Config } from "./config.ts";
 import { isLoopback } from "./config.ts";
 import { ConfigProblem } from "./errors.ts";
-import { createPacer } from "./pacing.ts";
 import type { Policy } from "./policy/model.ts";
-import type { Clock, Desk } from "./ports.ts";
+import type { Clock, Desk, DeskApps, Provisioning } from "./ports.ts";
 import type { WebhookSource } from "./webhooks.ts";
 
 export { crmSettings, crmSettingsFor, type Opened, openCrm, openNotifier } from "./assemble-crm.ts";
@@ -20,31 +20,37 @@ const PUBLIC_TEST_SECRET = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ==";
 /** The connectors' settings, for `readConfig`. */
 export const connectorSettings = Object.values(connectors).map((connector) => connector.settings);
 
-/** A call that would have to wait longer than this is handed back instead, so that no lease runs out meanwhile. */
-const PATIENCE_MS = 10_000;
-
 /** The help desk of the settings. */
-export function openDesk(config: Config, policy: Policy, clock: Clock): Opened<Desk> {
+export function openDesk(
+  config: Config,
+  policy: Policy,
+  clock: Clock,
+  pacing: Pacing = {},
+): Opened<Desk> & { readonly apps: DeskApps; readonly provisioning: Provisioning } {
   const { zendesk } = connectors;
-  const pacer = createPacer({
-    upstream: "Zendesk",
-    ...zendesk.zendeskLimits,
-    headroom: HEADROOM,
-    now: clock.now,
-    patienceMs: PATIENCE_MS,
-  });
-  const port = zendesk.openZendesk({
+  const pacer = deskPacer(config, clock, pacing);
+  const account = {
     url: need(config.text("ZENDESK_URL"), "ZENDESK_URL"),
     credentials: () => deskCredentials(config),
+    pacer,
+    now: clock.now,
+  };
+  const port = zendesk.openZendesk({
+    ...account,
     prefix: policy.prefix,
     tierTags: policy.tiers.map((tier) => `${policy.prefix}tier_${tier.id}`),
     desk: policy.desk,
     impactKeys: Object.keys(policy.priority.impactField),
-    pacer,
-    now: clock.now,
     sleep: clock.sleep,
   });
-  return { port, blockedUntil: pacer.blockedUntil, stop: pacer.stop };
+  return {
+    port,
+    apps: zendesk.openApps(account),
+    provisioning: zendesk.openProvisioning(account),
+    blockedUntil: pacer.blockedUntil,
+    paced: pacer,
+    stop: pacer.stop,
+  };
 }
 
 function deskCredentials(config: Config): { email: string; apiToken: string } | { oauthToken: string } {

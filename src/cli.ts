@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 /** The command line: one verb a line, each in its own file under `commands/`. The only place that ends the process. */
 import { Command, CommanderError } from "commander";
+import { addConsole } from "./cli-console.ts";
+import { addProvision } from "./cli-provision.ts";
 import { addStoreVerbs } from "./cli-store.ts";
 import { ConfigProblem, NeedsAdmin, Paused } from "./errors.ts";
 
@@ -39,6 +41,7 @@ verb("demo", "the main job on a sandbox Zendesk and HubSpot, no account needed",
 verb("check", "is everything in order? both sides, the policy, webhook and SLA order", "check --json")
   .option("--json", "print one JSON document")
   .action((options) => ends(async () => (await import("./commands/check.ts")).checkCommand(options)));
+addProvision(verb, ends);
 verb("sync", "CRM → help desk and label back, once", "sync --dry-run")
   .option("--full", "read every record, not only changed ones")
   .option("--dry-run", "show what would be written; write nothing")
@@ -69,6 +72,7 @@ verb("guard <action> [run]", "changes held by the mass-change brake: list, appro
   .action((action, run, options) =>
     ends(async () => (await import("./commands/guard.ts")).guardCommand(action, run, options)),
   );
+addConsole(verb, ends);
 
 const policy = program.command("policy").description("look at a policy file");
 policy
@@ -78,6 +82,16 @@ policy
   .addHelpText("after", "\nExample:\n  $ priority-support policy lint policy.yaml")
   .action((file, options) =>
     ends(async () => (await import("./commands/policy.ts")).lintCommand(file, options)),
+  );
+policy
+  .command("preview <file>")
+  .description(
+    "this policy against today's accounts and open tickets: who goes up, who goes down, what it costs",
+  )
+  .option("--json", "print one JSON document")
+  .addHelpText("after", "\nExample:\n  $ priority-support policy preview policy.yaml")
+  .action((file, options) =>
+    ends(async () => (await import("./commands/policy-preview.ts")).previewCommand(file, options)),
   );
 policy
   .command("schema")

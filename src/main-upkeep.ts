@@ -6,7 +6,7 @@ import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { markTurning } from "./overrides.ts";
 import type { Policy } from "./policy/model.ts";
-import type { Clock, Desk, Lane, NewDelivery, Store } from "./ports.ts";
+import type { Clock, Desk, LaneChoice, NewDelivery, Store } from "./ports.ts";
 import { startRounds } from "./rounds.ts";
 import { openSweep, type Sweep, type SweepReport } from "./sweep.ts";
 import { pausedSince } from "./switches.ts";
@@ -18,7 +18,7 @@ export interface UpkeepParts {
   readonly policy: () => Policy;
   readonly publicUrl: string | null;
   readonly simulating: () => Promise<boolean>;
-  readonly laneOf: (delivery: NewDelivery) => Promise<Lane>;
+  readonly laneOf: (delivery: NewDelivery) => LaneChoice;
   /** New work is in the inbox. */
   readonly wake: () => void;
   readonly clock: Clock;

@@ -4,7 +4,7 @@
  * Two services in one process do not know of each other: all state is in the store or in what `startService` returns.
  */
 
-import type { Express } from "express";
+import type { RequestListener } from "node:http";
 import type { SyncReport, SyncScope } from "./account-sync.ts";
 import { deskSettings, openCrm, openDesk, openNotifier, splitSecrets, webhookSources } from "./assemble.ts";
 import { type Config, isLoopback } from "./config.ts";
@@ -12,18 +12,22 @@ import { ConfigProblem } from "./errors.ts";
 import { application, type Listening, listen } from "./http-server.ts";
 import { errorFields, type Log } from "./log.ts";
 import { agentFinder, laneFinder, unverified } from "./lookups.ts";
+import { consoleFor, refuseHalfSignIn } from "./main-console.ts";
+import { clockWatchOf, showHealth } from "./main-health.ts";
+import { pacingFor } from "./main-pacing.ts";
 import { startUpkeep, type Upkeep } from "./main-upkeep.ts";
+import { openVerifier } from "./main-verifier.ts";
 import { type Metrics, openMetrics } from "./metrics.ts";
 import type { Policy } from "./policy/model.ts";
 import { type CurrentPolicy, policyInForce, policyOfTheDay } from "./policy-in-force.ts";
-import type { Claim, Clock, DecisionRecord, Store, Verification } from "./ports.ts";
+import type { Claim, Clock, DecisionRecord, PolicyVersions, Store, Verification } from "./ports.ts";
 import { dependenciesOf } from "./readiness.ts";
 import { openStore } from "./store/open.ts";
 import { pausedSince } from "./switches.ts";
 import { type Progress, type Syncs, startSyncs } from "./sync-schedule.ts";
 import { burstFor } from "./ticket-burst.ts";
 import { settleTicket, type TicketPorts } from "./ticket-decision.ts";
-import { startVerifier, type Verifier } from "./ticket-verify.ts";
+import type { Verifier } from "./ticket-verify.ts";
 import { startWorker, type Worker, type WorkerPorts, workerDefaults } from "./ticket-worker.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
@@ -38,6 +42,8 @@ export interface ServiceOptions {
   readonly syncEveryMs: number;
   /** ms between sweeps for tickets without a webhook, with all other upkeep; left out or 0 = only when asked. */
   readonly sweepEveryMs?: number;
+  /** ms that settled tickets wait to be read back together; left out = a quarter of a second. */
+  readonly verifyAfterMs?: number;
   readonly onVerified?: (record: DecisionRecord, verification: Verification) => void;
 }
 
@@ -62,6 +68,7 @@ export const serveSettings: readonly string[] = [...deskSettings, "ZENDESK_WEBHO
 /** Starts everything. @throws ConfigProblem before anything listens, with every problem at once. */
 export async function startService(config: Config, options: ServiceOptions): Promise<Service> {
   refuseUnsafe(config, options);
+  refuseHalfSignIn(config);
   const { clock, log } = options;
   const store = await openStore(config.databaseUrl, { warn: (message) => log.warn({}, message) });
   try {
@@ -69,12 +76,17 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       config,
       options,
       store,
-      await policyInForce(config.policyFile, store.register, log, clock.now()),
+      await policyInForce(config.policyFile, store.register, log, clock.now(), publishedOf(config, store)),
     );
   } catch (error) {
     await store.close();
     throw error;
   }
+}
+
+/** Versions published from the console decide only where no file was named. */
+function publishedOf(config: Config, store: Store): PolicyVersions | null {
+  return config.policyFileExplicit ? null : store.console.policies;
 }
 
 interface Running {
@@ -87,6 +99,7 @@ interface Running {
   readonly syncs: Syncs;
   readonly worker: Worker;
   readonly upkeep: Upkeep;
+  readonly simulating: () => Promise<boolean>;
 }
 
 async function assemble(
@@ -100,26 +113,29 @@ async function assemble(
   const running = startRunning(config, options, store, policy);
   const { metrics, current, desk, crm, syncs, worker, upkeep } = running;
   for (const record of await unverified(store, clock)) running.verifier.add(record);
-  watch(running);
+  showHealth(running);
   const closed = options.setup ? "Set-up mode: webhooks are not accepted yet." : null;
-  const routes = [
-    webhookRoutes({
-      sources,
-      inbox: store.inbox,
-      laneOf: laneFinder(store, current.policy),
-      closed,
-      clock,
-      log,
-      metrics,
-      stored: worker.wake,
-    }),
-  ];
+  const clocks = clockWatchOf(config, store, clock, log);
+  const webhooks = webhookRoutes({
+    sources,
+    inbox: store.inbox,
+    laneOf: laneFinder(current.policy),
+    closed,
+    clock,
+    log,
+    metrics,
+    stored: worker.wake,
+    timed: clocks.seen,
+  });
   const dependencies = async () => [
     ...(await dependenciesOf(store, desk.blockedUntil, syncs.state, clock)),
     ...(await upkeep.dependencies()),
   ];
+  const people = consoleFor(config, { ...options, ...running, connectedWith: policy, dependencies });
   const app = application({
-    routes,
+    webhooks,
+    routes: [people.router],
+    log,
     metrics,
     metricsToken: () => config.secret("METRICS_TOKEN"),
     dependencies,
@@ -131,8 +147,10 @@ async function assemble(
     ...(crm === null ? {} : { [crm.port.name]: crm.port.calls() }),
   });
   const stop = async (): Promise<void> => {
+    await people.stop();
     await server.stop(GRACE_MS);
     await stopRunning(running);
+    await clocks.idle();
     await store.close();
   };
   return { url: server.url, store, policy: current.policy, sync: syncs.run, upkeep, calls, stop };
@@ -142,20 +160,20 @@ async function assemble(
 function startRunning(config: Config, options: ServiceOptions, store: Store, policy: Policy): Running {
   const { clock, log } = options;
   const metrics = openMetrics();
-  const current = policyOfTheDay(config.policyFile, store.register, log, clock.now, policy);
-  const [desk, crm] = [openDesk(config, policy, clock), openCrm(config, policy, clock)];
+  const published = publishedOf(config, store);
+  const current = policyOfTheDay(config.policyFile, store.register, log, clock.now, policy, published);
+  const pacing = pacingFor(config, store, clock, log);
+  const desk = openDesk(config, policy, clock, pacing);
+  const crm = openCrm(config, policy, clock, pacing);
   const simulating = async (): Promise<boolean> =>
     options.simulate || options.setup || (await store.register.setting("mode")) === "simulate";
   const paused = async (): Promise<boolean> => (await pausedSince(store.register)) !== null;
-  const verified = options.onVerified ?? (() => {});
-  const verifier = startVerifier({
-    desk: desk.port,
-    ledger: store.ledger,
-    clock,
-    policy: current.policy,
-    log,
-    metrics,
-    verified,
+  const verifier = openVerifier({
+    ...{ store, clock, log, metrics, desk: desk.port, policy: current.policy },
+    gatherMs: options.verifyAfterMs ?? null,
+    // Like all upkeep, only where the service looks around by itself.
+    looking: (options.sweepEveryMs ?? 0) > 0,
+    verified: options.onVerified ?? (() => {}),
   });
   const syncs = startSyncs({
     store,
@@ -194,7 +212,7 @@ function startRunning(config: Config, options: ServiceOptions, store: Store, pol
   };
   const accounts = async (ids: readonly string[]) => (await syncs.run(ids))?.busy !== true;
   const worker = workerFor({ ...ports, accounts }, ticketPorts);
-  const running = { store, metrics, current, desk, crm, verifier, syncs, worker };
+  const running = { store, metrics, current, desk, crm, verifier, syncs, worker, simulating };
   return { ...running, upkeep: upkeepOf(config, options, running, simulating) };
 }
 
@@ -217,7 +235,7 @@ function upkeepOf(
     policy: current.policy,
     publicUrl: config.publicUrl,
     simulating,
-    laneOf: laneFinder(store, current.policy),
+    laneOf: laneFinder(current.policy),
     wake: worker.wake,
     clock: options.clock,
     log: options.log,
@@ -231,12 +249,11 @@ async function stopRunning({ worker, syncs, verifier, desk, crm, upkeep }: Runni
   await worker.stop();
   await syncs.stop();
   await verifier.stop();
-  desk.stop();
-  crm?.stop();
+  await Promise.all([desk.stop(), crm?.stop()]);
 }
 
 /** A port that is taken must not leave workers behind that nobody can stop. */
-async function listenOrStop(app: Express, config: Config, running: Running): Promise<Listening> {
+async function listenOrStop(app: RequestListener, config: Config, running: Running): Promise<Listening> {
   try {
     return await listen(app, config.host, config.port);
   } catch (cause) {
@@ -246,15 +263,6 @@ async function listenOrStop(app: Express, config: Config, running: Running): Pro
       { what: `${config.host}:${config.port} cannot be listened on: ${errorFields(cause).message}`, fix },
     ]);
   }
-}
-
-function watch({ metrics, desk, crm, store }: Running): void {
-  metrics.onCalls(desk.port.name, desk.port.calls);
-  if (crm !== null) metrics.onCalls(crm.port.name, crm.port.calls);
-  metrics.onBacklog(async () => {
-    const { pending, parked, oldestPendingMs } = await store.inbox.backlog();
-    return { pending, parked, oldestSeconds: (oldestPendingMs ?? 0) / 1000 };
-  });
 }
 
 /** Fail closed: nothing listens with a configuration that would let anyone in. */

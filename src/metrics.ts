@@ -1,11 +1,20 @@
 /** What operators watch, in Prometheus form. One registry per service, so two can run in one process. */
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
+/** What is to be seen of an upstream's API budget. */
+export interface BudgetView {
+  left(): Readonly<Record<string, number>>;
+  /** `well`, `busy` (429), `failing` and `unreachable`. */
+  answers(): Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
 export interface Metrics {
-  /** Webhooks by source and answer: stored, repeat, ignored, refused, malformed, unavailable. */
+  /** Webhooks by source and answer: stored, repeat, ignored, refused, malformed, too_large, unavailable. */
   webhook(source: string, answer: string): void;
-  /** Tickets by tier and how they ended: written, left, simulated, parked, retry. */
-  ticket(tier: string, outcome: string): void;
+  /** A genuine webhook that was signed more than five minutes before or after now. */
+  flagged(source: string): void;
+  /** Tickets by tier, how they ended (written, left, simulated, parked, retry, lost) and why: basis, code or error. */
+  ticket(tier: string, outcome: string, reason: string): void;
   /** Seconds from the webhook's arrival until the ticket was settled. */
   settledAfter(seconds: number): void;
   /** SLA verifications by code. */
@@ -14,10 +23,19 @@ export interface Metrics {
   synced(source: string, endedAt: number, ok: boolean): void;
   /** Tickets that a sweep found without a webhook. */
   swept(tickets: number): void;
-  /** A value that is read when scraped. */
+  /** A value that is read when scraped; NaN when it cannot be read, so that the others are still told. */
   gauge(name: string, help: string, read: () => Promise<number>): void;
+  /** Values that are read when scraped, by one label. */
+  gauges(
+    name: string,
+    help: string,
+    label: string,
+    read: () => Promise<Readonly<Record<string, number>>>,
+  ): void;
   /** Calls made so far, by upstream and endpoint class; read when scraped. */
   onCalls(upstream: string, calls: () => Readonly<Record<string, number>>): void;
+  /** What is left of the API budget, and how calls were answered, by endpoint class; read when scraped. */
+  onBudget(upstream: string, budget: BudgetView): void;
   /** Pending deliveries; read when scraped. Age in seconds, 0 = nothing waits. */
   onBacklog(read: () => Promise<{ pending: number; parked: number; oldestSeconds: number }>): void;
   /** Current values in Prometheus' text format. */
@@ -34,10 +52,16 @@ export function openMetrics(): Metrics {
     labelNames: ["source", "answer"],
     registers,
   });
+  const flagged = new Counter({
+    name: "ps_webhooks_flagged_total",
+    help: "Genuine webhooks with a time more than five minutes off",
+    labelNames: ["source"],
+    registers,
+  });
   const tickets = new Counter({
     name: "ps_tickets_total",
-    help: "Tickets settled, by tier and outcome",
-    labelNames: ["tier", "outcome"],
+    help: "Turns on tickets that ended, by tier, outcome and reason",
+    labelNames: ["tier", "outcome", "reason"],
     registers,
   });
   const settled = new Histogram({
@@ -66,7 +90,8 @@ export function openMetrics(): Metrics {
   });
   return {
     webhook: (source, answer) => webhooks.inc({ source, answer }),
-    ticket: (tier, outcome) => tickets.inc({ tier, outcome }),
+    flagged: (source) => flagged.inc({ source }),
+    ticket: (tier, outcome, reason) => tickets.inc({ tier, outcome, reason }),
     settledAfter: (seconds) => settled.observe(seconds),
     verification: (code) => verifications.inc({ code }),
     synced(source, endedAt, ok) {
@@ -75,6 +100,7 @@ export function openMetrics(): Metrics {
     },
     ...upkeepMetrics(registry),
     onCalls: (upstream, calls) => registerCalls(registry, upstream, calls),
+    onBudget: (upstream, budget) => registerBudget(registry, upstream, budget),
     onBacklog: (read) => registerBacklog(registry, read),
     text: () => registry.metrics(),
     contentType: registry.contentType,
@@ -82,7 +108,7 @@ export function openMetrics(): Metrics {
 }
 
 /** What the rounds of upkeep count and show. */
-function upkeepMetrics(registry: Registry): Pick<Metrics, "swept" | "gauge"> {
+function upkeepMetrics(registry: Registry): Pick<Metrics, "swept" | "gauge" | "gauges"> {
   const registers = [registry];
   const swept = new Counter({
     name: "ps_sweep_found_total",
@@ -97,7 +123,19 @@ function upkeepMetrics(registry: Registry): Pick<Metrics, "swept" | "gauge"> {
         help,
         registers,
         async collect() {
-          this.set(await read());
+          this.set(await read().catch(() => Number.NaN));
+        },
+      }),
+    gauges: (name, help, label, read) =>
+      void new Gauge({
+        name,
+        help,
+        labelNames: [label],
+        registers,
+        async collect() {
+          this.reset();
+          for (const [value, number] of Object.entries(await read().catch(() => ({}))))
+            this.set({ [label]: value }, number);
         },
       }),
   };
@@ -119,6 +157,29 @@ function registerCalls(
   });
 }
 
+function registerBudget(registry: Registry, upstream: string, { left, answers }: BudgetView): void {
+  const registers = [registry];
+  new Gauge({
+    name: `ps_${upstream}_budget_left`,
+    help: `Calls that ${upstream} still allows us now, by endpoint class; account = all calls together`,
+    labelNames: ["class"],
+    registers,
+    collect() {
+      for (const [name, calls] of Object.entries(left())) this.set({ class: name }, calls);
+    },
+  });
+  new Gauge({
+    name: `ps_${upstream}_answers`,
+    help: `How calls to ${upstream} were answered since start, by endpoint class; busy = 429`,
+    labelNames: ["class", "answer"],
+    registers,
+    collect() {
+      for (const [name, counts] of Object.entries(answers()))
+        for (const [answer, count] of Object.entries(counts)) this.set({ class: name, answer }, count);
+    },
+  });
+}
+
 function registerBacklog(
   registry: Registry,
   read: () => Promise<{ pending: number; parked: number; oldestSeconds: number }>,
@@ -129,7 +190,8 @@ function registerBacklog(
     labelNames: ["what"],
     registers: [registry],
     async collect() {
-      const backlog = await read();
+      const unknown = { pending: Number.NaN, parked: Number.NaN, oldestSeconds: Number.NaN };
+      const backlog = await read().catch(() => unknown);
       this.set({ what: "pending" }, backlog.pending);
       this.set({ what: "parked" }, backlog.parked);
       this.set({ what: "oldest_pending_seconds" }, backlog.oldestSeconds);

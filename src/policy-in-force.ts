@@ -8,16 +8,25 @@ import { ConfigProblem } from "./errors.ts";
 import type { Log } from "./log.ts";
 import type { Finding, Policy } from "./policy/model.ts";
 import { readPolicyFile, readPolicyText } from "./policy-file.ts";
-import type { Register } from "./ports.ts";
+import { publishedVersions } from "./policy-published.ts";
+import type { PolicyVersions, Register } from "./ports.ts";
 import { localDay } from "./sync/intake.ts";
 
-/** Loads the file, remembers the version, answers the policy in force at `now`. @throws ConfigProblem */
+/**
+ * Loads the file, remembers the version, answers the policy in force at `now`. @throws ConfigProblem
+ *
+ * @param published versions of the store, where no file was named: what the console published last, and has begun, goes
+ * before the file. null = the file is the truth.
+ */
 export async function policyInForce(
   path: string,
   register: Register,
   log: Log,
   now: number,
+  published: PolicyVersions | null = null,
 ): Promise<Policy> {
+  const chosen = published === null ? null : await lastPublished(register, published, now);
+  if (chosen !== null) return chosen;
   const { policy, text, hash } = loadPolicy(path);
   await register.putPolicy(policy.version, hash, text, policy.effectiveFrom);
   const today = localDay(policy, now);
@@ -36,6 +45,21 @@ export async function policyInForce(
     "the earlier policy version stays in force until the next one begins",
   );
   return stored;
+}
+
+/** The newest published version that has begun; null = nothing was published, or nothing has begun. */
+export async function lastPublished(
+  register: Pick<Register, "setting">,
+  published: PolicyVersions,
+  now: number,
+): Promise<Policy | null> {
+  for (const version of await publishedVersions(register)) {
+    const kept = await published.get(version);
+    const policy = kept === null ? null : readPolicyText(kept.content).policy;
+    if (policy === null) continue;
+    if (policy.effectiveFrom === null || policy.effectiveFrom <= localDay(policy, now)) return policy;
+  }
+  return null;
 }
 
 /** A policy file without errors. @throws ConfigProblem with every finding at once. */
@@ -64,7 +88,7 @@ function problemOf(path: string, finding: Finding): { readonly what: string; rea
 /** The policy that decides now, and a way to look again. */
 export interface CurrentPolicy {
   readonly policy: () => Policy;
-  /** Looks again when the local day has changed: a later version may begin. */
+  /** Looks again when the local day has changed, for a later version may begin, or when one was published. */
   readonly refresh: () => Promise<void>;
 }
 
@@ -75,14 +99,18 @@ export function policyOfTheDay(
   log: Log,
   now: () => number,
   first: Policy,
+  published: PolicyVersions | null = null,
 ): CurrentPolicy {
   let policy = first;
   let day = localDay(first, now());
+  let seen = "";
   const refresh = async (): Promise<void> => {
     const today = localDay(policy, now());
-    if (today === day) return;
+    const versions = published === null ? "" : (await publishedVersions(register)).join("\n");
+    if (today === day && versions === seen) return;
+    policy = await policyInForce(path, register, log, now(), published);
     day = today;
-    policy = await policyInForce(path, register, log, now());
+    seen = versions;
   };
   return { policy: () => policy, refresh };
 }

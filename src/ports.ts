@@ -5,19 +5,26 @@
  * "nothing to do" is an empty list; a batch answers once per item and never fails as a whole for one item.
  */
 
+import type { Budgets } from "./ports/budgets.ts";
+import type { ConsoleStore } from "./ports/console.ts";
 import type { Accounts, Organizations } from "./ports/customers.ts";
 import type { Forgetting } from "./ports/forgetting.ts";
 import type { Guard } from "./ports/guard.ts";
 import type { Inbox } from "./ports/inbox.ts";
 import type { Ledger } from "./ports/ledger.ts";
 import type { Overrides } from "./ports/overrides.ts";
+import type { ProvisionJournal } from "./ports/provision-journal.ts";
 import type { Runs } from "./ports/runs.ts";
 import type { SourceFactsStore } from "./ports/source-facts.ts";
+import type { Waitlists } from "./ports/waitlists.ts";
 
+export type * from "./ports/budgets.ts";
+export type * from "./ports/console.ts";
 export type * from "./ports/crm.ts";
 export type * from "./ports/customers.ts";
 export type * from "./ports/desk.ts";
 export type * from "./ports/desk-setup.ts";
+export type * from "./ports/facts.ts";
 export type * from "./ports/forgetting.ts";
 export type * from "./ports/guard.ts";
 export type * from "./ports/inbox.ts";
@@ -25,8 +32,12 @@ export type * from "./ports/ledger.ts";
 export type * from "./ports/notifier.ts";
 export type * from "./ports/overrides.ts";
 export type * from "./ports/pace.ts";
+export type * from "./ports/provision.ts";
+export type * from "./ports/provision-journal.ts";
 export type * from "./ports/runs.ts";
 export type * from "./ports/source-facts.ts";
+export type * from "./ports/undo.ts";
+export type * from "./ports/waitlists.ts";
 
 /** Small durable facts: cursors, mode, leases, policy versions. */
 export interface Register {
@@ -58,11 +69,15 @@ export interface Store {
   readonly accounts: Accounts;
   readonly organizations: Organizations;
   readonly runs: Runs;
+  readonly provisionJournal: ProvisionJournal;
   readonly register: Register;
   readonly overrides: Overrides;
   readonly forgetting: Forgetting;
   readonly guard: Guard;
   readonly sourceFacts: SourceFactsStore;
+  readonly budgets: Budgets;
+  readonly waitlists: Waitlists;
+  readonly console: ConsoleStore;
   /** `sqlite` or `postgres`. */
   readonly kind: string;
   /** A private copy of everything as it is now, for a dry run; closing it removes it. */

@@ -4,8 +4,8 @@
  * It begins where the first live service began. Tickets from before, and those of a time of simulation, are never
  * touched. One instance at a time sweeps (a lease); what it finds enters the inbox like a webhook.
  */
-import { errorFields, type Log } from "./log.ts";
-import type { Clock, CreatedPage, Desk, Lane, NewDelivery, Store } from "./ports.ts";
+import { errorFields, type Log, shownReason } from "./log.ts";
+import type { Clock, CreatedPage, Desk, LaneChoice, NewDelivery, Store } from "./ports.ts";
 
 export interface SweepPorts {
   readonly desk: Pick<Desk, "name" | "createdSince">;
@@ -13,7 +13,7 @@ export interface SweepPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly simulating: () => Promise<boolean>;
-  readonly laneOf: (delivery: NewDelivery) => Promise<Lane>;
+  readonly laneOf: (delivery: NewDelivery) => LaneChoice;
   /** Called with the number of tickets found, after each page that had some. */
   readonly found: (tickets: number) => void;
 }
@@ -50,7 +50,7 @@ export function openSweep(ports: SweepPorts, owner: string): Sweep {
       state = { at: ports.clock.now(), error: null };
       return report;
     } catch (error) {
-      state = { at: state.at, error: errorFields(error).message };
+      state = { at: state.at, error: shownReason(error) };
       ports.log.warn(errorFields(error), "the sweep for new tickets failed");
       throw error;
     }
@@ -99,7 +99,7 @@ async function takeIn(ports: SweepPorts, page: CreatedPage): Promise<readonly st
   const stored: string[] = [];
   for (const id of missed) {
     const delivery = deliveryOf(ports.desk.name, id);
-    if ((await inbox.accept(delivery, await ports.laneOf(delivery), 0)) === "stored") stored.push(id);
+    if ((await inbox.accept(delivery, ports.laneOf(delivery), 0)) === "stored") stored.push(id);
   }
   if (stored.length > 0) {
     ports.log.warn({ count: stored.length, tickets: stored.slice(0, 20) }, "tickets found without a webhook");

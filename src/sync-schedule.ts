@@ -2,7 +2,7 @@
 import { type SyncReport, type SyncScope, syncAccounts } from "./account-sync.ts";
 import { alertOnce, alertOver, changesHeld, syncFailed } from "./alerts.ts";
 import { NeedsAdmin, Paused } from "./errors.ts";
-import { errorFields, type Log } from "./log.ts";
+import { errorFields, type Log, shownReason } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { CrmMapping } from "./policy/model.ts";
 import type { CurrentPolicy } from "./policy-in-force.ts";
@@ -67,7 +67,7 @@ export function startSyncs(parts: SyncParts): Syncs {
       return report;
     } catch (error) {
       if (error instanceof Paused && error.fix !== null) parts.refused();
-      state = { at: state.at, error: errorFields(error).message };
+      state = { at: state.at, error: shownReason(error) };
       parts.metrics.synced(parts.crm.port.name, 0, false);
       parts.log.error(errorFields(error), "CRM sync failed");
       await tellOfFailure(parts, parts.crm.port.name, error, state.at ?? started);
@@ -124,6 +124,10 @@ async function syncNow(
 ): Promise<SyncReport> {
   await parts.policy.refresh();
   const { store, desk, clock, log } = parts;
+  const simulating = await parts.simulating();
+  // A run that began live stops where simulation begins, as it does at a pause.
+  const paused = async (): Promise<boolean> =>
+    (await parts.paused?.()) === true || (!simulating && (await parts.simulating()));
   const ports = {
     crm: crm.port,
     mapping: crm.mapping,
@@ -133,8 +137,8 @@ async function syncNow(
     clock,
     log,
     policy: parts.policy.policy(),
-    simulating: await parts.simulating(),
-    ...(parts.paused === undefined ? {} : { paused: parts.paused }),
+    simulating,
+    paused,
     progress,
   };
   const report = await syncAccounts(ports, scope, signal);

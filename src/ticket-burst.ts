@@ -183,7 +183,7 @@ async function settleRow(ports: BurstPorts, one: Ready, row: TicketRowOutcome | 
 async function putAside(ports: BurstPorts, claim: Claim, reason: string, afterMs: number): Promise<void> {
   const retry: DeliveryOutcome = { state: "retry", afterMs, countsAsAttempt: false, reason, apart: true };
   ports.log.info({ ticket: claim.subjectId, reason }, "ticket goes by itself");
-  ports.metrics.ticket("none", "retry");
+  ports.metrics.ticket("none", "retry", "burst");
   await orFailed(ports, [claim], () => ports.inbox.release(claim, retry));
 }
 

@@ -5,14 +5,18 @@
  * decision id, so a write that arrived is recognised and never made twice.
  */
 import { randomUUID } from "node:crypto";
-import { NeedsAdmin } from "./errors.ts";
+import { CannotApply } from "./errors.ts";
 import type { Log } from "./log.ts";
 import { decide } from "./policy/decide.ts";
 import type { Decision, Policy, Situation, TicketChange, TicketEvent } from "./policy/model.ts";
 import type { Claim, Clock, DecisionRecord, DeliveryOutcome, Lane, TicketReading } from "./ports.ts";
 import { withoutPingPong } from "./ticket-brakes.ts";
 import { changeFor, imageOf } from "./ticket-change.ts";
+import { bringsMore, earlierOf, eventOf, keepingGroup } from "./ticket-earlier.ts";
+import { giveBack } from "./ticket-give-back.ts";
+import { LeaseGone, stillOurs } from "./ticket-lease.ts";
 import { withOrigin } from "./ticket-organization.ts";
+import { outsidePilot } from "./ticket-pilot.ts";
 import { type SituationPorts, situationOf } from "./ticket-situation.ts";
 
 export interface TicketPorts extends SituationPorts {
@@ -32,17 +36,9 @@ export interface TicketPorts extends SituationPorts {
 export interface TicketResult {
   readonly outcome: "written" | "left" | "simulated" | "lost" | "retry";
   readonly tier: string | null;
+  /** One word from a short list, for counting: the basis of the tier, or why nothing was decided. */
+  readonly reason: string;
 }
-
-const STRENGTH: readonly TicketEvent[] = [
-  "other",
-  "backfill",
-  "override_added",
-  "tier_raised",
-  "requester_changed",
-  "organization_changed",
-  "created",
-];
 
 /** A ticket that must wait, why and how long; each time it costs no attempt. */
 const STAMP_OPEN = { reason: "stamp_open", afterMs: 1_000 };
@@ -68,27 +64,30 @@ export async function prepareTicket(
   claim: Claim,
   read: (id: string, lane: Lane) => Promise<TicketReading | null>,
 ): Promise<TicketResult | PreparedWrite> {
-  const { ledger } = ports.store;
   if (await ports.paused()) return postpone(ports, claim, PAUSED);
-  const last = await ledger.lastDecision(claim.subjectId);
-  const event = strongestEvent(claim);
+  const earlier = earlierOf(await ports.store.ledger.decisionsOf(claim.subjectId));
+  const { doubtful, decided } = earlier;
+  const event = eventOf(claim, decided);
   if (event === "other") return pass(ports, claim, "not_deciding");
-  if (event === "created" && last !== null && last.state !== "intended")
-    return pass(ports, claim, "already_decided");
+  if (event === "created" && decided) return pass(ports, claim, "already_decided");
   const lane: Lane = event === "tier_raised" || event === "backfill" ? "backfill" : "live";
+  const id = doubtful?.id ?? randomUUID();
   const reading = await read(claim.subjectId, lane);
-  if (reading === null) return leftAlone(ports, claim, event, null, "ticket_gone");
-  if (reading.merged) return leftAlone(ports, claim, event, reading, "ticket_merged");
-  if (!reading.stampClosed) return postpone(ports, claim, STAMP_OPEN);
-  if (last?.state === "intended" && (await wasApplied(ports, last, lane)))
-    return settled(ports, claim, { ...last, state: "written", outcome: "found applied after a restart" });
+  if (reading === null) return leftAlone(ports, claim, { id, event, reading }, "ticket_gone");
+  if (!reading.merged && !reading.stampClosed) return postpone(ports, claim, STAMP_OPEN);
+  const found = doubtful === null ? null : await foundApplied(ports, doubtful, lane);
+  if (doubtful !== null && found !== null) {
+    if (!bringsMore(claim, doubtful)) return settled(ports, claim, found);
+    if (!(await ports.store.ledger.intend(claim, found))) return lost(ports, claim);
+    return prepareTicket(ports, claim, async () => reading);
+  }
+  if (reading.merged) return leftAlone(ports, claim, { id, event, reading }, "ticket_merged");
   const policy = ports.policy();
-  const outside = await outsidePilot(ports, policy, reading);
-  if (outside !== null) return leftAlone(ports, claim, event, reading, outside);
-  const prior = last?.state === "intended" ? null : last;
-  const situation = await situationOf(ports, policy, reading, event, prior, lane);
-  const decision = withOrigin(decide(situation, policy, ports.clock.now()), reading, situation);
-  const id = last?.state === "intended" ? last.id : randomUUID();
+  const outside = await outsidePilot(ports.desk, policy, reading);
+  if (outside !== null) return leftAlone(ports, claim, { id, event, reading }, outside);
+  const situation = await situationOf(ports, policy, reading, event, earlier.prior, lane);
+  const concluded = withOrigin(decide(situation, policy, ports.clock.now()), reading, situation);
+  const decision = keepingGroup(concluded, doubtful, reading);
   return draftOf(ports, claim, { id, policy, reading, situation, decision, event, lane });
 }
 
@@ -118,40 +117,36 @@ async function draftOf(ports: TicketPorts, claim: Claim, one: Case): Promise<Tic
 
 /** Records the intent and takes the lease anew: what must be done right before a write. false = the claim was lost. */
 export async function mayWrite(ports: TicketPorts, claim: Claim, draft: DecisionRecord): Promise<boolean> {
-  const { ledger, inbox } = ports.store;
   const intended: DecisionRecord = { ...draft, state: "intended", outcome: "about to write" };
-  return (await ledger.intend(claim, intended)) && (await inbox.renew(claim, ports.leaseMs));
+  return ports.store.ledger.intend(claim, intended, ports.leaseMs);
 }
 
 async function writeAlone(ports: TicketPorts, claim: Claim, next: PreparedWrite): Promise<TicketResult> {
-  const { draft, change } = next;
+  const { draft } = next;
+  const askedAt = ports.clock.now();
   if (!(await mayWrite(ports, claim, draft))) return lost(ports, claim);
-  const written = await ports.desk.writeTicket(next.reading, change, draft.id, next.lane);
-  const outcome = await giveBack(ports, next, draft, written.replaced.priority);
+  const written = await orGone(ports, next, stillOurs(ports, claim, askedAt));
+  if (written instanceof LeaseGone) return lost(ports, claim);
+  if (written instanceof CannotApply)
+    return settled(ports, claim, { ...draft, change: null, outcome: written.message });
+  const outcome = await giveBack(ports, { ...next, replaced: written.replaced });
   if (written.warnings.length > 0)
     ports.log.warn({ ticket: claim.subjectId, keys: written.warnings }, "the desk did not accept every key");
   return settled(ports, claim, { ...draft, ...outcome, state: "written" });
 }
 
-/**
- * A person wrote in the same second and our write replaced their priority: theirs goes back at once, and the ledger says
- * so. (The stamp's second had ended when we read, so this is the second line of defence.)
- */
-async function giveBack(
+/** A ticket that was closed or deleted since it was read is not in doubt: nothing was written, and nothing will be. */
+async function orGone(
   ports: TicketPorts,
-  one: PreparedWrite,
-  draft: DecisionRecord,
-  replaced: DecisionRecord["before"]["priority"] | undefined,
-): Promise<Pick<DecisionRecord, "outcome" | "before">> {
-  if (replaced === undefined || replaced === one.reading.priority || replaced === null)
-    return { outcome: "written", before: draft.before };
-  const fresh = await ports.desk.readTicket(draft.ticketId, one.lane);
-  if (fresh !== null) await ports.desk.writeTicket(fresh, { priority: replaced }, draft.id, one.lane);
-  ports.log.warn({ ticket: draft.ticketId }, "an agent's priority was put back");
-  return {
-    outcome: "written; the priority a person set in the same second was put back",
-    before: { ...draft.before, priority: replaced, prioritySetBy: "agent" },
-  };
+  { draft, change, reading, lane }: PreparedWrite,
+  before: () => Promise<void>,
+) {
+  try {
+    return await ports.desk.writeTicket(reading, change, draft.id, lane, before);
+  } catch (error) {
+    if (error instanceof CannotApply || error instanceof LeaseGone) return error;
+    throw error;
+  }
 }
 
 /** Ends a claim with its decision: the ledger's last word, the log line, and the read-back of the SLA. */
@@ -175,7 +170,12 @@ export async function settled(
     "ticket settled",
   );
   if (record.decision.action === "apply" && result !== "simulated") ports.verify(record);
-  return { outcome: result, tier };
+  return { outcome: result, tier, reason: wordFor(record.decision) };
+}
+
+/** What stands behind a colon names one tag or brand of many. */
+function wordFor(decision: Decision): string {
+  return decision.action === "apply" ? decision.basis : (decision.reasons[0]?.split(":")[0] ?? "none");
 }
 
 /** Nothing to decide: the delivery ends with its reason, the ledger keeps what it has. */
@@ -183,20 +183,25 @@ async function pass(ports: TicketPorts, claim: Claim, reason: string): Promise<T
   if (!(await ports.store.ledger.settle(claim, null, { state: "done", result: "left", reason })))
     return lost(ports, claim);
   ports.log.info({ ticket: claim.subjectId, reason }, "delivery needs no decision");
-  return { outcome: "left", tier: null };
+  return { outcome: "left", tier: null, reason };
 }
 
 /** The ticket is none of ours to change; the ledger says so for whoever asks why. */
 function leftAlone(
   ports: TicketPorts,
   claim: Claim,
-  event: TicketEvent,
-  reading: TicketReading | null,
+  {
+    id,
+    event,
+    reading,
+  }: Pick<Case, "id" | "event"> & {
+    readonly reading: TicketReading | null;
+  },
   reason: string,
 ): Promise<TicketResult> {
   const now = ports.clock.now();
   return settled(ports, claim, {
-    id: randomUUID(),
+    id,
     ticketId: claim.subjectId,
     deliveryId: claim.deliveries[0]?.id ?? null,
     accountId: null,
@@ -216,7 +221,7 @@ function leftAlone(
 /** The lease ended under way: nothing is ours to settle any more. */
 export function lost(ports: TicketPorts, claim: Claim): TicketResult {
   ports.log.warn({ ticket: claim.subjectId }, "lease lost; another worker has the ticket");
-  return { outcome: "lost", tier: null };
+  return { outcome: "lost", tier: null, reason: "lease_lost" };
 }
 
 /** Come back later: the second of the ticket's stamp is still running, or writing is paused. */
@@ -227,41 +232,21 @@ async function postpone(
 ): Promise<TicketResult> {
   const retry: DeliveryOutcome = { state: "retry", countsAsAttempt: false, ...why };
   return (await ports.store.inbox.release(claim, retry))
-    ? { outcome: "retry", tier: null }
+    ? { outcome: "retry", tier: null, reason: why.reason }
     : lost(ports, claim);
 }
 
-async function wasApplied(ports: TicketPorts, last: DecisionRecord, lane: Lane): Promise<boolean> {
-  return (await ports.desk.readHistory(last.ticketId, lane)).decisionIds.includes(last.id);
-}
-
-/** Why a pilot's limits leave this ticket out, or null. */
-async function outsidePilot(
+/** The decision as it ended, if its write arrived after all; null = it did not. */
+async function foundApplied(
   ports: TicketPorts,
-  policy: Policy,
-  reading: TicketReading,
-): Promise<string | null> {
-  const { brands, onlyOrganizationsTagged } = policy.desk;
-  if (brands.length > 0) {
-    const known = (await ports.desk.describe()).brands.filter(
-      (b) => brands.includes(b.name) || brands.includes(b.id),
-    );
-    if (known.length === 0)
-      throw new NeedsAdmin("none of the brands in desk.zendesk.brands exists", {
-        fix: "Correct the brand names in the policy.",
-      });
-    if (!known.some((b) => b.id === reading.brandId)) return "outside_brands";
-  }
-  if (onlyOrganizationsTagged.length === 0) return null;
-  return onlyOrganizationsTagged.some((tag) => reading.organizationTags.includes(tag))
-    ? null
-    : "outside_tagged_organizations";
-}
-
-function strongestEvent(claim: Claim): TicketEvent {
-  return claim.deliveries
-    .map((d) => d.hint?.event ?? "other")
-    .reduce<TicketEvent>((a, b) => (STRENGTH.indexOf(b) > STRENGTH.indexOf(a) ? b : a), "other");
+  doubtful: DecisionRecord,
+  lane: Lane,
+): Promise<DecisionRecord | null> {
+  const { decisionIds, replaced } = await ports.desk.readHistory(doubtful.ticketId, lane);
+  if (!decisionIds.includes(doubtful.id)) return null;
+  const end = await giveBack(ports, { draft: doubtful, lane, replaced: replaced?.get(doubtful.id) ?? {} });
+  const more = end.outcome === "written" ? "" : `: ${end.outcome}`;
+  return { ...doubtful, ...end, state: "written", outcome: `found applied after a restart${more}` };
 }
 
 function recordOf(ports: TicketPorts, claim: Claim, one: Case): DecisionRecord {

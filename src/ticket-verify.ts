@@ -9,6 +9,7 @@ import { errorFields, type Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ApplyDecision, Policy, SlaMetric } from "./policy/model.ts";
 import type { Clock, DecisionRecord, Desk, Ledger, SlaReading, TicketImage, Verification } from "./ports.ts";
+import { startRounds } from "./rounds.ts";
 
 export interface VerifyPorts {
   readonly desk: Desk;
@@ -19,91 +20,118 @@ export interface VerifyPorts {
   readonly metrics: Metrics;
   /** Called with every result, for whoever watches. */
   readonly verified: (record: DecisionRecord, verification: Verification) => void;
+  /** Decisions that nobody has read back and nobody is about to; left out = none. */
+  readonly leftBehind?: () => Promise<readonly DecisionRecord[]>;
 }
+
+export interface VerifyOptions {
+  /** Settled decisions wait this long for company, ms: one call reads a hundred tickets. */
+  readonly gatherMs: number;
+  /** ms between looks for decisions that nobody has read back, because whoever wrote them is gone; 0 = never. */
+  readonly lookEveryMs: number;
+}
+
+export const verifyDefaults: VerifyOptions = { gatherMs: 250, lookEveryMs: 0 };
 
 export interface Verifier {
   /** Puts a settled decision on the next read-back. */
   add(record: DecisionRecord): void;
-  /** Reads back what waits, then stops. */
+  /** Reads back what waits, at most for some seconds, then stops. What is left is found at the next start. */
   stop(): Promise<void>;
 }
 
 const BATCH = 100;
-/** Decisions wait this long for company, so that one call serves many. */
-const GATHER_MS = 250;
 /** Zendesk rounds breach times to its own seconds; a minute is far below any target. */
 const TOLERANCE_MS = 60_000;
 /** A ticket is looked at again when the desk is closed to us, this many times. */
 const TRIES = 5;
+/** Somebody waits for the process to end. */
+const STOP_WITHIN_MS = 3_000;
 
-/** Starts a verifier; it wakes when something is added. */
-export function startVerifier(ports: VerifyPorts): Verifier {
-  const waiting: { record: DecisionRecord; tries: number }[] = [];
+interface Waiting {
+  readonly record: DecisionRecord;
+  readonly tries: number;
+}
+
+/** Starts a verifier; it wakes when something is added, and reads at once when a call is full. */
+export function startVerifier(ports: VerifyPorts, options: VerifyOptions = verifyDefaults): Verifier {
+  const { clock } = ports;
+  const waiting = new Map<string, Waiting>();
   const stopping = new AbortController();
+  let full = new AbortController();
+  let stopBy = Number.POSITIVE_INFINITY;
   let flushing: Promise<void> | null = null;
   const flush = async (): Promise<void> => {
-    await ports.clock.sleep(GATHER_MS, stopping.signal);
-    while (waiting.length > 0) {
-      const batch = waiting.splice(0, BATCH);
-      const again = await readBack(ports, batch);
-      if (again === null) continue;
-      if (stopping.signal.aborted) return;
-      waiting.unshift(...batch.map((b) => ({ ...b, tries: b.tries + 1 })).filter((b) => b.tries < TRIES));
-      await ports.clock.sleep(again, stopping.signal);
-    }
+    if (waiting.size < BATCH)
+      await clock.sleep(options.gatherMs, AbortSignal.any([stopping.signal, full.signal]));
+    full = new AbortController();
+    do {
+      const batch = [...waiting.values()].slice(0, BATCH);
+      for (const { record } of batch) waiting.delete(record.id);
+      const againMs = await readBack(ports, batch);
+      if (againMs === null) continue;
+      // The desk is closed to us: whoever starts next finds them.
+      if (stopping.signal.aborted) return waiting.clear();
+      for (const one of batch)
+        if (one.tries < TRIES) waiting.set(one.record.id, { ...one, tries: one.tries + 1 });
+      await clock.sleep(againMs, stopping.signal);
+    } while (waiting.size >= BATCH && clock.now() < stopBy);
   };
   const start = (): void => {
     flushing ??= flush().finally(() => {
       flushing = null;
-      if (waiting.length > 0 && !stopping.signal.aborted) start();
+      if (waiting.size > 0 && clock.now() < stopBy) start();
     });
   };
+  const add = (record: DecisionRecord): void => {
+    if (waiting.has(record.id)) return;
+    waiting.set(record.id, { record, tries: 1 });
+    if (waiting.size >= BATCH) full.abort();
+    start();
+  };
+  const rounds = startRounds(async () => (await ports.leftBehind?.())?.forEach(add), {
+    clock,
+    everyMs: options.lookEveryMs,
+    firstAfterMs: options.lookEveryMs,
+  });
   return {
-    add(record) {
-      waiting.push({ record, tries: 0 });
-      start();
-    },
+    add,
     async stop() {
+      stopBy = clock.now() + STOP_WITHIN_MS;
       stopping.abort();
+      await rounds.stop();
       while (flushing !== null) await flushing;
     },
   };
 }
 
 /** null = done; a number = the desk is closed to us, try again after so many ms. */
-async function readBack(
-  ports: VerifyPorts,
-  batch: readonly { readonly record: DecisionRecord }[],
-): Promise<number | null> {
+async function readBack(ports: VerifyPorts, batch: readonly Waiting[]): Promise<number | null> {
+  const { desk, ledger, clock, log } = ports;
   try {
-    const readings = await ports.desk.readSlas(
-      batch.map((b) => b.record.ticketId),
-      "backfill",
-    );
-    const byTicket = new Map(readings.map((r) => [r.ticketId, r]));
-    for (const { record } of batch) {
-      if (record.decision.action !== "apply") continue;
-      const result = verify(
-        record.decision,
-        record.before,
-        byTicket.get(record.ticketId) ?? null,
-        ports.policy(),
-        ports.clock.now(),
-      );
-      await ports.ledger.verified(record.id, result);
-      ports.metrics.verification(result.code);
-      if (!result.ok)
-        ports.log.warn(
-          { ticket: record.ticketId, code: result.code, detail: result.detail },
-          "the SLA is not as promised",
-        );
-      ports.verified(record, result);
-    }
+    const ids = batch.map(({ record }) => record.ticketId);
+    const byTicket = new Map((await desk.readSlas(ids, "backfill")).map((one) => [one.ticketId, one]));
+    const found = batch.flatMap(({ record }) => {
+      const { decision, before, ticketId } = record;
+      if (decision.action !== "apply") return [];
+      const reading = byTicket.get(ticketId) ?? null;
+      return [{ record, result: verify(decision, before, reading, ports.policy(), clock.now()) }];
+    });
+    // Together, so that they share a commit.
+    await Promise.all(found.map(({ record, result }) => ledger.verified(record.id, result)));
+    for (const { record, result } of found) tell(ports, record, result);
     return null;
   } catch (error) {
-    ports.log.warn(errorFields(error), "SLA read-back failed");
+    log.warn(errorFields(error), "SLA read-back failed");
     return error instanceof Paused || error instanceof TryAgain ? (error.afterMs ?? 5_000) : null;
   }
+}
+
+function tell(ports: VerifyPorts, record: DecisionRecord, result: Verification): void {
+  const { code, detail } = result;
+  ports.metrics.verification(code);
+  if (!result.ok) ports.log.warn({ ticket: record.ticketId, code, detail }, "the SLA is not as promised");
+  ports.verified(record, result);
 }
 
 /** Compares the clocks on a ticket with what the decision promised. */

@@ -55,8 +55,8 @@ const SYNC_BUSY: DeliveryOutcome = {
   countsAsAttempt: false,
   reason: "sync_busy",
 };
-/** The store's clock decides what is due; looking a moment later finds it ready. */
-const DUE_MARGIN_MS = 3;
+/** A timer may end a moment early by the store's clock, which decides what is due. */
+const DUE_MARGIN_MS = 1;
 
 export interface Worker {
   /** Look for work in `delayMs` (0 = now). */
@@ -72,17 +72,12 @@ export function startWorker(ports: WorkerPorts, options: WorkerOptions = workerD
   const running = new Set<Promise<void>>();
   const bursts = new Set<Promise<void>>();
   let wakeUp: AbortController = new AbortController();
-  const timers = new Set<NodeJS.Timeout>();
   const wake = (delayMs = 0): void => {
     if (delayMs <= 0 || stopping.signal.aborted) {
       wakeUp.abort();
       return;
     }
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      wakeUp.abort();
-    }, delayMs + DUE_MARGIN_MS);
-    timers.add(timer);
+    void ports.clock.sleep(delayMs + DUE_MARGIN_MS, stopping.signal).then(() => wakeUp.abort());
   };
   /** While a burst runs, what it can take is left to it, and this worker's places to the urgent ones. */
   const beginBurst = async (): Promise<void> => {
@@ -115,7 +110,6 @@ export function startWorker(ports: WorkerPorts, options: WorkerOptions = workerD
     wake,
     async stop() {
       stopping.abort();
-      for (const timer of timers) clearTimeout(timer);
       await looped;
       await Promise.all([...running, ...bursts]);
     },
@@ -165,7 +159,7 @@ export type EndingPorts = Pick<WorkerPorts, "inbox" | "clock" | "log" | "metrics
 
 /** Counts a ticket whose claim has ended. */
 export function ended(ports: EndingPorts, claim: Claim, result: TicketResult): void {
-  ports.metrics.ticket(result.tier ?? "none", result.outcome);
+  ports.metrics.ticket(result.tier ?? "none", result.outcome, result.reason);
   const oldest = Math.min(...claim.deliveries.map((d) => d.receivedAt));
   if (result.outcome !== "lost") ports.metrics.settledAfter(Math.max(0, ports.clock.now() - oldest) / 1000);
 }
@@ -197,7 +191,7 @@ async function release(
   const fields = { ticket: claim.subjectId, state: outcome.state, ...errorFields(error) };
   if (outcome.state === "parked") ports.log.error(fields, "delivery parked");
   else ports.log.warn(fields, "delivery not settled yet");
-  ports.metrics.ticket("none", outcome.state);
+  ports.metrics.ticket("none", outcome.state, error instanceof Error ? error.name : "unknown");
   try {
     await ports.inbox.release(claim, outcome);
   } catch (failure) {

@@ -5,10 +5,11 @@
  * every 4xx; HubSpot retries any non-2xx ten times. So 503 + Retry-After while the store cannot commit, and 200 for a
  * genuine event that we merely do not handle. (contract of the route: README, "HTTP")
  */
-import express, { type NextFunction, type Request, type Response, type Router } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { errorFields, type Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
-import type { Clock, Inbox, Lane, NewDelivery, RawRequest, WebhookReading } from "./ports.ts";
+import type { Clock, Inbox, LaneChoice, NewDelivery, RawRequest, WebhookReading } from "./ports.ts";
+import { readBody } from "./request-body.ts";
 
 /** Larger bodies get 413. A long non-Latin ticket description passes 256 kB, and a 413 is never retried. */
 export const MAX_BODY_BYTES = 1024 * 1024;
@@ -23,8 +24,8 @@ export interface WebhookSource {
 export interface WebhookPorts {
   readonly sources: readonly WebhookSource[];
   readonly inbox: Inbox;
-  /** Which lane a delivery belongs to; one local look-up. */
-  readonly laneOf: (delivery: NewDelivery) => Promise<Lane>;
+  /** Which lane a delivery belongs to. */
+  readonly laneOf: (delivery: NewDelivery) => LaneChoice;
   /** null = accepting; else why webhooks are not accepted at all (set-up mode). */
   readonly closed: string | null;
   readonly clock: Clock;
@@ -32,65 +33,126 @@ export interface WebhookPorts {
   readonly metrics: Metrics;
   /** Called after something was stored that is due in `delayMs`, so that a worker need not wait for its next look. */
   readonly stored: (delayMs: number) => void;
+  /** Called for each delivery: was it signed at an odd time? */
+  readonly timed: (source: string, flagged: boolean) => void;
 }
 
-/** Routes `POST /webhooks/<source>` for every source. */
-export function webhookRoutes(ports: WebhookPorts): Router {
-  const router = express.Router();
-  const raw = express.raw({ type: () => true, limit: MAX_BODY_BYTES, inflate: false });
-  for (const source of ports.sources)
-    router.post(
-      `/webhooks/${source.name}`,
-      raw,
-      (request: Request, response: Response) => accept(source, ports, request, response),
-      (error: unknown, _request: Request, response: Response, _next: NextFunction) =>
-        answerFailure(source, ports, error, response),
+/** Answers a request, or calls `next` when it is not its own. */
+export type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
+/**
+ * Answers `POST /webhooks/<source>` for every source, however the address is spelled.
+ *
+ * On the bare server and not in a framework: a delivery then costs a third less (docs/performance.md).
+ */
+export function webhookRoutes(ports: WebhookPorts): Handler {
+  const sources = new Map(ports.sources.map((source) => [`/webhooks/${source.name}`, source]));
+  return (request, response, next) => {
+    const source = request.method === "POST" ? sources.get(pathOf(request.url ?? "")) : undefined;
+    if (source === undefined) return next();
+    answer(source, ports, request).then(
+      (said) => say(response, said),
+      (error: unknown) => say(response, failed(source, ports, error)),
     );
-  return router;
+  };
 }
 
-async function accept(
-  source: WebhookSource,
-  ports: WebhookPorts,
-  request: Request,
-  response: Response,
-): Promise<void> {
-  if (ports.closed !== null) return unavailable(response, ports.closed);
-  const reading = source.read(rawRequest(request));
+function pathOf(url: string): string {
+  const end = url.indexOf("?");
+  return (end === -1 ? url : url.slice(0, end)).toLowerCase().replace(/\/$/, "");
+}
+
+/** An answer; `retryAfter` in seconds. */
+interface Answer {
+  readonly status: number;
+  readonly body: object;
+  readonly retryAfter?: string;
+}
+
+const STORED: Answer = { status: 200, body: { ok: true } };
+const REPEATED: Answer = { status: 200, body: { ok: true, repeat: true } };
+const IGNORED: Answer = { status: 200, body: { ignored: true } };
+const TOO_LARGE: Answer = {
+  status: 413,
+  body: { error: "too_large", message: `A webhook may have ${MAX_BODY_BYTES} bytes at most.` },
+};
+const UNREADABLE = { error: "bad_request", message: "The request cannot be read." };
+
+function say(response: ServerResponse, { status, body, retryAfter }: Answer): void {
+  const text = JSON.stringify(body);
+  response
+    .writeHead(status, {
+      "Content-Type": "application/json; charset=utf-8",
+      "Content-Length": Buffer.byteLength(text),
+      ...(retryAfter === undefined ? {} : { "Retry-After": retryAfter }),
+    })
+    .end(text);
+}
+
+async function answer(source: WebhookSource, ports: WebhookPorts, request: IncomingMessage): Promise<Answer> {
+  const body = await readBody(request, MAX_BODY_BYTES);
+  switch (body.kind) {
+    case "whole":
+      return ports.closed === null
+        ? accept(source, ports, rawRequest(request, body.bytes))
+        : unavailable(ports.closed);
+    case "too_large":
+      // Counted by the source's name: an address has endless spellings, and each would be a series of its own.
+      ports.metrics.webhook(source.name, "too_large");
+      return TOO_LARGE;
+    case "packed":
+      return { status: 415, body: UNREADABLE };
+    case "gone":
+      return { status: 400, body: UNREADABLE };
+  }
+}
+
+async function accept(source: WebhookSource, ports: WebhookPorts, request: RawRequest): Promise<Answer> {
+  const reading = source.read(request);
   switch (reading.kind) {
     case "refused":
       ports.metrics.webhook(source.name, "refused");
       ports.log.warn({ source: source.name, why: reading.why }, "webhook refused");
-      return void response.status(401).json({ error: "unauthorized", message: reading.why });
+      return { status: 401, body: { error: "unauthorized", message: reading.why } };
     case "malformed":
       ports.metrics.webhook(source.name, "malformed");
       ports.log.warn({ source: source.name, why: reading.why }, "signed webhook cannot be read");
-      return void response.status(400).json({ error: "bad_request", message: reading.why });
+      return { status: 400, body: { error: "bad_request", message: reading.why } };
     case "ignored":
       ports.metrics.webhook(source.name, "ignored");
-      return void response.status(200).json({ ignored: true });
+      return IGNORED;
     case "delivery":
-      return store(source, ports, reading.delivery, response);
+      return store(source, ports, reading.delivery);
   }
 }
 
-async function store(
-  source: WebhookSource,
-  ports: WebhookPorts,
-  delivery: NewDelivery,
-  response: Response,
-): Promise<void> {
-  const lane = await ports.laneOf(delivery);
-  const delay = delayMs(delivery, ports.clock.now());
-  const result = await ports.inbox.accept(delivery, lane, delay);
+async function store(source: WebhookSource, ports: WebhookPorts, delivery: NewDelivery): Promise<Answer> {
+  const came = ports.clock.now();
+  const delay = delayMs(delivery, came);
+  const result = await ports.inbox.accept(delivery, ports.laneOf(delivery), delay);
   ports.metrics.webhook(source.name, result);
-  if (delivery.flagged)
-    ports.log.warn(
-      { source: source.name, subject: delivery.subjectId },
-      "webhook with odd timestamp stored and flagged",
-    );
-  if (result === "stored") ports.stored(delay);
-  response.status(200).json({ ok: true, ...(result === "repeat" ? { repeat: true } : {}) });
+  ports.timed(source.name, delivery.flagged);
+  if (delivery.flagged) noteFlagged(source, ports, delivery);
+  if (result === "stored") wake(ports, came, delay);
+  return result === "stored" ? STORED : REPEATED;
+}
+
+function noteFlagged(source: WebhookSource, { metrics, log }: WebhookPorts, delivery: NewDelivery): void {
+  metrics.flagged(source.name);
+  log.warn(
+    { source: source.name, subject: delivery.subjectId },
+    "webhook with odd timestamp stored and flagged",
+  );
+}
+
+/**
+ * A look as soon as it can be due, and one when it is for certain: the store counts the delay by its own clock, from when
+ * it took the row, which was between then and now.
+ */
+function wake({ stored, clock }: WebhookPorts, came: number, delay: number): void {
+  const left = Math.max(0, came + delay - clock.now());
+  stored(left);
+  if (left < delay) stored(delay);
 }
 
 /**
@@ -105,33 +167,19 @@ export function delayMs(delivery: NewDelivery, now: number): number {
   return Math.min(Math.max(secondEnds - now, 0), 2_000);
 }
 
-function rawRequest(request: Request): RawRequest {
+function rawRequest(request: IncomingMessage, body: Buffer): RawRequest {
   const headers: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(request.headers))
     headers[name] = Array.isArray(value) ? value.join(", ") : value;
-  // express.raw leaves no Buffer behind for an empty body
-  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  return { method: request.method, path: request.originalUrl, headers, body };
+  return { method: request.method ?? "", path: request.url ?? "", headers, body };
 }
 
-/** Counted by the source's name: an address has endless spellings, and each would be a series of its own. */
-function answerFailure(source: WebhookSource, ports: WebhookPorts, error: unknown, response: Response): void {
-  const status = typeof error === "object" && error !== null && "status" in error ? Number(error.status) : 0;
-  if (status === 413) {
-    ports.metrics.webhook(source.name, "too_large");
-    return void response
-      .status(413)
-      .json({ error: "too_large", message: `A webhook may have ${MAX_BODY_BYTES} bytes at most.` });
-  }
-  if (status >= 400 && status < 500)
-    return void response
-      .status(status)
-      .json({ error: "bad_request", message: "The request cannot be read." });
+function failed(source: WebhookSource, ports: WebhookPorts, error: unknown): Answer {
   ports.metrics.webhook(source.name, "unavailable");
   ports.log.error(errorFields(error), "webhook could not be stored");
-  unavailable(response, "The delivery could not be stored; please send it again.");
+  return unavailable("The delivery could not be stored; please send it again.");
 }
 
-function unavailable(response: Response, message: string): void {
-  response.status(503).set("Retry-After", RETRY_AFTER_SECONDS).json({ error: "unavailable", message });
+function unavailable(message: string): Answer {
+  return { status: 503, body: { error: "unavailable", message }, retryAfter: RETRY_AFTER_SECONDS };
 }

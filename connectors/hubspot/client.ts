@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { Paused, TryAgain } from "../../src/errors.ts";
 import type { RelatedSources } from "../../src/policy/model.ts";
-import type { Lane, Pacer } from "../../src/ports.ts";
+import type { Health, Lane, Pacer } from "../../src/ports.ts";
 import { DEADLINE_MS, type Fetch, type Incoming, MAX_BYTES, send } from "../http.ts";
 import { type Day, day } from "./day.ts";
 import { HUBSPOT, hubspotFailure, isDayUsedUp, missingProperty, refusedToken } from "./failure.ts";
@@ -106,7 +106,7 @@ async function exchange(line: Line, call: Call): Promise<Answer> {
 
 async function once(line: Line, call: Call): Promise<Answer> {
   if (call.signal?.aborted === true) throw new TryAgain("stopped before asking HubSpot");
-  const answer = await sent(line, call);
+  const answer = await wellOrNot(line, call);
   learn(line.options.pacer, endpointOf(call), answer.headers);
   line.day.learn(answer.headers);
   if (line.day.shouldAskZone()) await askZone(line, call);
@@ -114,6 +114,28 @@ async function once(line: Line, call: Call): Promise<Answer> {
   const understood = (call.expected ?? []).includes(answer.status) && answer.text === null;
   if (understood) return answer;
   throw await failureOf(line, answer, call);
+}
+
+/** One exchange, of which the pacer hears how HubSpot fared. */
+async function wellOrNot(line: Line, call: Call): Promise<Answer> {
+  const { pacer } = line.options;
+  try {
+    const answer = await sent(line, call);
+    pacer.met(endpointOf(call), healthOf(answer.status));
+    return answer;
+  } catch (error) {
+    const stopped = call.signal?.aborted === true;
+    // A `fix` speaks of our settings: nothing was sent.
+    if (!stopped && error instanceof Paused && error.fix === null) pacer.met(endpointOf(call), "unreachable");
+    if (!stopped && error instanceof TryAgain) pacer.met(endpointOf(call), "failing");
+    throw error;
+  }
+}
+
+/** 423 and 477 are about one record or the account's move: HubSpot itself is well. */
+function healthOf(status: number): Health {
+  if (status === 429) return "busy";
+  return status >= 500 || status === 408 ? "failing" : "well";
 }
 
 /** One exchange, whatever comes back. */
@@ -152,6 +174,8 @@ async function failureOf(line: Line, answer: Answer, call: Call): Promise<Error>
     resetsAt: line.day.resetsAt(line.options.now()),
     properties: wanted ? await propertyNames(line, call) : null,
   });
+  if (answer.status === 401 && failure instanceof Paused && failure.fix !== null)
+    line.options.pacer.refused(failure.message, failure.fix);
   if (failure instanceof Paused && failure.afterMs !== null)
     line.options.pacer.block(closedBy(answer, call), failure.afterMs);
   return failure;
@@ -218,5 +242,5 @@ function learn(pacer: Pacer, endpoint: EndpointClass, headers: Headers): void {
   };
   const [limit, remaining, windowMs] = [read("max"), read("remaining"), read("interval-milliseconds")];
   if (![limit, remaining, windowMs].every((value) => Number.isFinite(value) && value >= 0)) return;
-  pacer.learn(endpoint, { limit, remaining, resetsInMs: Math.ceil(windowMs / 10) });
+  pacer.learn(endpoint, { limit, remaining, resetsInMs: Math.ceil(windowMs / 10), rolling: true });
 }

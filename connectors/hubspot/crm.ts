@@ -2,11 +2,11 @@
 import type { ChangePage, Crm } from "../../src/ports.ts";
 import { allCompanies, changedCompanies, type Window } from "./changes.ts";
 import { type Client, createClient, type HubspotOptions } from "./client.ts";
-import { companyFields } from "./fields.ts";
+import { companyFields, propertyBook } from "./fields.ts";
 import { ensureLabel } from "./label-property.ts";
 import { writeLabels } from "./labels.ts";
 import { INDEX_LAG_MS } from "./limits.ts";
-import { ownerAddresses } from "./owners.ts";
+import { ownerBook } from "./owners.ts";
 import { readAccounts } from "./read.ts";
 import { relatedValues } from "./related.ts";
 import { type RelatedScan, relatedScan } from "./related-changes.ts";
@@ -20,18 +20,19 @@ export function openHubspot(options: HubspotOptions): Crm {
   const { related = {}, parent = null, now } = options;
   const isRelated = Object.keys(related).length > 0;
   const scan = relatedScan(client, related);
+  const properties = propertyBook(client, now);
   return {
     name: "hubspot",
     test: () => account(client),
-    fields: () => companyFields(client, related),
-    describeFields: (properties, limit, signal) => describeFields(client, properties, limit, signal),
-    people: () => ownerAddresses(client),
+    fields: async () => companyFields(client, await properties.read(), related),
+    describeFields: (names, limit, signal) => describeFields(client, names, limit, signal),
+    people: ownerBook(client, now),
     changes: (window, signal) => changed(client, isRelated ? scan : null, window, signal),
     // A deal that ends, or is deleted or moved to another company, moves no stamp of the company.
     all: (signal) => allCompanies(client, { parent, stampless: isRelated }, signal),
-    read: (ids, properties, signal) => read(client, options, { ids, properties }, signal),
+    read: (ids, names, signal) => read(client, options, { ids, properties: names }, signal),
     writeLabels: (rows, property, signal) => writeLabels(client, rows, property, signal),
-    ensureLabel: (property, labels) => ensureLabel(client, property, labels),
+    ensureLabel: (property, labels) => ensureLabel(client, property, labels, properties.lately()),
     overlapMs: INDEX_LAG_MS,
     calls: client.calls,
     budget: () => {

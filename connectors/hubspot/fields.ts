@@ -3,7 +3,7 @@ import type { RelatedSources } from "../../src/policy/model.ts";
 import type { SourceField } from "../../src/ports.ts";
 import type { Client } from "./client.ts";
 import { relatedFields } from "./related-fields.ts";
-import { propertiesSchema } from "./schemas.ts";
+import { type Property, propertiesSchema } from "./schemas.ts";
 import { listProperties } from "./sdk.ts";
 
 const FROM_LINE_ITEMS =
@@ -28,15 +28,39 @@ const CAUTIONS: Readonly<Record<string, string>> = {
     "HubSpot adds nothing up to the parent; ARR may stand on the parent or on the children.",
 };
 
+/** The company's properties, and what the last reading of them showed. */
+export interface PropertyBook {
+  /** Reads all of them. */
+  read(): Promise<readonly Property[]>;
+  /** As they were read a few minutes ago; null = not lately. */
+  lately(): readonly Property[] | null;
+}
+
+/** A sync reads the properties first; what it learns holds until it writes its labels. */
+const LATELY_MS = 10 * 60_000;
+
+/** Remembers the last reading for ten minutes. */
+export function propertyBook(client: Client, now: () => number): PropertyBook {
+  let last: { readonly properties: readonly Property[]; readonly at: number } | null = null;
+  return {
+    read: async () => {
+      const properties = await client.ask({ request: listProperties(), lane: "live" }, propertiesSchema);
+      last = { properties, at: now() };
+      return properties;
+    },
+    lately: () => (last !== null && now() - last.at < LATELY_MS ? last.properties : null),
+  };
+}
+
 /**
- * All company properties, in HubSpot's order, and the facts that are brought together from other records.
+ * The given company properties, in HubSpot's order, and the facts that are brought together from other records.
  * @throws NeedsAdmin where such a fact names a property or pipeline that does not exist.
  */
 export async function companyFields(
   client: Client,
+  properties: readonly Property[],
   related: RelatedSources = {},
 ): Promise<readonly SourceField[]> {
-  const properties = await client.ask({ request: listProperties(), lane: "live" }, propertiesSchema);
   const fields = properties.map((property) => ({
     name: property.name,
     label: property.label || property.name,

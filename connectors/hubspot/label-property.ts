@@ -16,14 +16,21 @@ export interface LabelEnsured {
 }
 
 /**
- * Creates the drop-down property for our label, or adds the options it lacks. Doing it twice changes nothing.
+ * Creates the drop-down property for our label, or adds the options it lacks. Doing it twice changes nothing. `lately` =
+ * all properties as they were read shortly before (null = not read): where they show that nothing is missing, nothing is
+ * asked. Whatever is changed is changed by a fresh reading.
+ *
  * @throws NeedsAdmin a property of this name exists and is neither text nor a drop-down that can be written.
  */
 export async function ensureLabel(
   client: Client,
   property: string,
   options: readonly Option[],
+  lately: readonly Property[] | null = null,
 ): Promise<LabelEnsured> {
+  const seen = lately?.find((one) => one.name === property);
+  if (seen !== undefined && isUsable(seen) && missingIn(seen, options).length === 0)
+    return { created: false, added: [] };
   const existing = await find(client, property);
   if (existing !== null) return { created: false, added: await complete(client, existing, options) };
   const definition = {
@@ -58,9 +65,7 @@ async function complete(
   options: readonly Option[],
 ): Promise<readonly string[]> {
   refuseUnusable(existing);
-  if (isText(existing)) return [];
-  const known = new Set(existing.options.map((option) => option.value));
-  const missing = options.filter((option) => !known.has(option.value));
+  const missing = missingIn(existing, options);
   if (missing.length === 0) return [];
   const kept = existing.options.map(
     (option, index): WrittenOption => ({
@@ -78,17 +83,30 @@ async function complete(
   return missing.map((option) => option.value);
 }
 
+function missingIn(existing: Property, options: readonly Option[]): readonly Option[] {
+  if (isText(existing)) return [];
+  const known = new Set(existing.options.map((option) => option.value));
+  return options.filter((option) => !known.has(option.value));
+}
+
 /** A text property serves as well: it takes every label without a list of options. */
 function isText(existing: Property): boolean {
   return existing.type === "string";
 }
 
-function refuseUnusable(existing: Property): void {
-  const readOnly = existing.calculated || existing.modificationMetadata?.readOnlyValue === true;
+function isReadOnly(existing: Property): boolean {
+  return existing.calculated || existing.modificationMetadata?.readOnlyValue === true;
+}
+
+function isUsable(existing: Property): boolean {
   const dropDown = existing.type === "enumeration" && existing.fieldType !== "checkbox";
-  if ((dropDown || isText(existing)) && !readOnly) return;
+  return (dropDown || isText(existing)) && !isReadOnly(existing);
+}
+
+function refuseUnusable(existing: Property): void {
+  if (isUsable(existing)) return;
   throw new NeedsAdmin(
-    `The HubSpot company property ${existing.name} exists and is ${readOnly ? "read-only" : "neither text nor a single-choice drop-down"}`,
+    `The HubSpot company property ${existing.name} exists and is ${isReadOnly(existing) ? "read-only" : "neither text nor a single-choice drop-down"}`,
     {
       fix: "Name another property under crm.hubspot.label in the policy; it is created if it does not exist.",
     },

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { RawRequest, WebhookReading } from "../../src/ports.ts";
-import { parseExact } from "../http.ts";
+import { parseShallow } from "../http.ts";
 import { isSigned, signedBytes } from "./signature.ts";
 
 export interface WebhookOptions {
@@ -78,7 +78,12 @@ export function readHubspotWebhook(request: RawRequest, options: WebhookOptions)
       kind: "accounts",
       subjectId: "",
       // HubSpot does not promise that an eventId is unique, so only the bytes tell a repeat.
-      keys: { event: null, invocation: null, bytes: createHash("sha256").update(bytes).digest("hex") },
+      keys: {
+        event: null,
+        invocation: null,
+        bytes: createHash("sha256").update(bytes).digest("hex"),
+        signedAt: Number(timestamp),
+      },
       hint: null,
       accountIds,
       flagged: Math.abs(options.now - Number(timestamp)) > MAX_AGE_MS,
@@ -89,7 +94,7 @@ export function readHubspotWebhook(request: RawRequest, options: WebhookOptions)
 
 function eventsOf(body: Uint8Array): readonly Event[] | null {
   try {
-    const parsed = parseExact(new TextDecoder().decode(body));
+    const parsed = parseShallow(body);
     if (!Array.isArray(parsed)) return null;
     return parsed.flatMap((item) => event.safeParse(item).data ?? []);
   } catch {

@@ -46,7 +46,7 @@ export function openZendesk(options: ZendeskOptions): Desk {
     describe: account.describe,
     readTicket: (id, lane) => readTicket(reading, id, lane),
     readTickets: (ids, lane) => readTickets(reading, ids, lane),
-    readHistory: (id, lane) => readHistory(client, id, lane),
+    readHistory: (id, lane) => readHistory({ client, account }, id, lane),
     isVerified: (requesterId, lane) => isVerified(client, requesterId, lane),
     writeTicket: (ticket, change, decisionId, lane, before) =>
       writeTicket({ client, account, prefix }, ticket, change, decisionId, lane, before),

@@ -1,15 +1,19 @@
 /** What a ticket's audits and its requester's identities tell: who set the priority, which decisions were applied. */
-import type { Lane, TicketHistory } from "../../src/ports.ts";
+import type { Lane, TicketHistory, TicketWritten } from "../../src/ports.ts";
 import { LARGE_PAGE_BYTES, type ZendeskClient } from "./client.ts";
+import type { AccountView, Names } from "./describe.ts";
 import {
   auditSchema,
   identitySchema,
+  idOf,
   listOf,
+  priorityOf,
   readEach,
   userSchema,
   type ZendeskAudit,
   type ZendeskUser,
 } from "./schemas.ts";
+import { groupName } from "./ticket-reading.ts";
 
 /** Key of our decision id in a write's metadata; Zendesk keeps it under `metadata.custom`. */
 export const DECISION_KEY = "ps_decision";
@@ -18,12 +22,16 @@ export const DECISION_KEY = "ps_decision";
 const MAX_PAGES = 10;
 
 /**
- * Who set the present priority, and our decisions found in the audits.
+ * Who set the present priority, our decisions found in the audits, and what their writes replaced.
  *
  * Asks for the newest first and stops at the first page where it gets them so and the priority is explained; an account
  * that ignores the order is read to the end. Works with any order because the audits are put in order here.
  */
-export async function readHistory(client: ZendeskClient, id: string, lane: Lane): Promise<TicketHistory> {
+export async function readHistory(
+  { client, account }: { readonly client: ZendeskClient; readonly account: AccountView },
+  id: string,
+  lane: Lane,
+): Promise<TicketHistory> {
   const audits: ZendeskAudit[] = [];
   const users = new Map<string, ZendeskUser>();
   let pages = 0;
@@ -43,12 +51,36 @@ export async function readHistory(client: ZendeskClient, id: string, lane: Lane)
     if (pages >= MAX_PAGES || (newestFirst(page) && page.some(setsPriority))) break;
   }
   const setter = [...audits].sort(byNewest).find(setsPriority);
+  const ours = audits.filter((audit) => decisionOf(audit) !== null);
+  const names = ours.length === 0 ? null : await account.namesWith(() => true, lane);
+  // The first write of a decision stands last, and counts: a later one with its id gave a person's value back.
+  const replaced = ours.toSorted(byNewest).flatMap((audit): [string, TicketWritten["replaced"]][] => {
+    const [decision, values] = [decisionOf(audit), names === null ? {} : replacedBy(audit, names)];
+    return decision === null || Object.keys(values).length === 0 ? [] : [[decision, values]];
+  });
   return {
     priorityAuthor: setter === undefined ? null : authorOf(setter, users),
-    decisionIds: audits.flatMap(({ metadata }) => {
-      const found = metadata[DECISION_KEY];
-      return typeof found === "string" ? [found] : [];
-    }),
+    decisionIds: ours.flatMap((audit) => decisionOf(audit) ?? []),
+    ...(replaced.length === 0 ? {} : { replaced: new Map(replaced) }),
+  };
+}
+
+function decisionOf({ metadata }: ZendeskAudit): string | null {
+  const found = metadata[DECISION_KEY];
+  return typeof found === "string" ? found : null;
+}
+
+/** What a write of ours replaced. Changes a trigger made inside the same audit replaced our value, not a person's. */
+export function replacedBy(audit: ZendeskAudit, names: Names): TicketWritten["replaced"] {
+  const ours = (field: string): ZendeskAudit["events"][number] | undefined =>
+    audit.events.find(
+      (event) => event.type === "Change" && event.field === field && event.via?.channel !== "rule",
+    );
+  const priority = ours("priority");
+  const group = ours("group_id");
+  return {
+    ...(priority === undefined ? {} : { priority: priorityOf(priority.previous) }),
+    ...(group === undefined ? {} : { group: groupName(names, idOf(group.previous)) }),
   };
 }
 

@@ -10,16 +10,8 @@ import type { TicketChange } from "../../src/policy/model.ts";
 import type { Lane, TicketReading, TicketWritten } from "../../src/ports.ts";
 import type { ZendeskClient } from "./client.ts";
 import type { AccountView, Names } from "./describe.ts";
-import {
-  auditSchema,
-  idOf,
-  numeric,
-  priorityOf,
-  recordOf,
-  type ZendeskAudit,
-  type ZendeskTicket,
-} from "./schemas.ts";
-import { DECISION_KEY } from "./ticket-history.ts";
+import { auditSchema, numeric, recordOf, type ZendeskTicket } from "./schemas.ts";
+import { DECISION_KEY, replacedBy } from "./ticket-history.ts";
 import { groupName, ticketFrom } from "./ticket-reading.ts";
 
 export interface WritingOptions {
@@ -173,20 +165,9 @@ async function changeTags(
   return ticketFrom(answer?.body, doing);
 }
 
-/** What our own write replaced. Changes a trigger made inside the same audit replaced our value, not a person's. */
 function replacedIn(value: unknown, names: Names): TicketWritten["replaced"] {
   const audit = auditSchema.safeParse(value);
-  if (!audit.success) return {};
-  const ours = (field: string): ZendeskAudit["events"][number] | undefined =>
-    audit.data.events.find(
-      (event) => event.type === "Change" && event.field === field && event.via?.channel !== "rule",
-    );
-  const priority = ours("priority");
-  const group = ours("group_id");
-  return {
-    ...(priority === undefined ? {} : { priority: priorityOf(priority.previous) }),
-    ...(group === undefined ? {} : { group: groupName(names, idOf(group.previous)) }),
-  };
+  return audit.success ? replacedBy(audit.data, names) : {};
 }
 
 function untouched(reading: TicketReading): TicketWritten {

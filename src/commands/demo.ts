@@ -2,6 +2,7 @@
 import type { SyncReport } from "../account-sync.ts";
 import { type Demo, type DemoResult, startDemo } from "../demo/demo.ts";
 import { openLog } from "../log.ts";
+import { signInAddress } from "../main-console.ts";
 import type { Policy } from "../policy/model.ts";
 import { inWords } from "../policy/words.ts";
 import { untilSignalled } from "./serve.ts";
@@ -53,6 +54,10 @@ async function show(demo: Demo, options: DemoCommandOptions, json: boolean): Pro
   if (json) sayJson(documentOf(demo, tickets));
   else for (const line of closingLines(demo, tickets)) say(line);
   if (options.once !== true && !json) {
+    const { store, url } = demo.service;
+    const person = { email: "demo@localhost", role: "admin" as const };
+    const signIn = await signInAddress(store, url, person, demo.clock.now());
+    say(`\nConsole (signs you in once, within 10 minutes): ${colours.cyan(signIn.url)}`);
     say(
       `\nThe service stays up: ${colours.cyan(`${demo.service.url}/readyz`)}  ${colours.cyan(`${demo.service.url}/metrics`)}  Stop with Ctrl-C.`,
     );

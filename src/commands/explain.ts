@@ -3,9 +3,9 @@ import { connectorSettings } from "../assemble.ts";
 import { environment, readConfig } from "../config.ts";
 import type { Account, Policy } from "../policy/model.ts";
 import { basisInWords, inWords } from "../policy/words.ts";
-import { loadPolicy } from "../policy-in-force.ts";
 import type { DecisionRecord, Store } from "../ports.ts";
 import { openStore } from "../store/open.ts";
+import { policyOf } from "./on-store.ts";
 import { colours, complain, EXIT, say, sayJson } from "./terminal.ts";
 
 export interface ExplainOptions {
@@ -22,9 +22,9 @@ export async function explainCommand(ticketId: string | undefined, options: Expl
     return EXIT.usage;
   }
   const config = readConfig(environment(process.env), connectorSettings);
-  const { policy } = loadPolicy(config.policyFile);
   const store = await openStore(config.databaseUrl, { warn: complain });
   try {
+    const policy = await policyOf(store, config);
     return ticketId === undefined
       ? await explainAccount(store, policy, options.account ?? "", options.json === true)
       : await explainTicket(store, policy, ticketId, options.json === true);

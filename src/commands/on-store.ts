@@ -2,14 +2,23 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { connectorSettings } from "../assemble.ts";
+import { systemClock } from "../clock.ts";
 import { type Config, environment, readConfig } from "../config.ts";
+import type { Policy } from "../policy/model.ts";
+import { lastPublished, loadPolicy } from "../policy-in-force.ts";
 import type { Store } from "../ports.ts";
 import { openStore } from "../store/open.ts";
 import { complain } from "./terminal.ts";
 
-/** Runs `work` on the configured store and closes it, however `work` ends. */
-export async function onStore<T>(work: (store: Store, config: Config) => Promise<T>): Promise<T> {
-  const config = readConfig(environment(process.env), connectorSettings);
+/**
+ * Runs `work` on the configured store and closes it, however `work` ends.
+ *
+ * @param config left out = the settings of the environment, none of which is required.
+ */
+export async function onStore<T>(
+  work: (store: Store, config: Config) => Promise<T>,
+  config = readConfig(environment(process.env), connectorSettings),
+): Promise<T> {
   const path = /^sqlite:(?:\/\/)?(.+)$/.exec(config.databaseUrl)?.[1];
   if (path !== undefined && !existsSync(path))
     complain(
@@ -21,6 +30,15 @@ export async function onStore<T>(work: (store: Store, config: Config) => Promise
   } finally {
     await store.close();
   }
+}
+
+/** The policy whose words and tiers count: the file's, or what the console published where no file was named. */
+export async function policyOf(store: Store, config: Config): Promise<Policy> {
+  const { register, console: ours } = store;
+  const published = config.policyFileExplicit
+    ? null
+    : await lastPublished(register, ours.policies, systemClock.now());
+  return published ?? loadPolicy(config.policyFile).policy;
 }
 
 /** A moment as people read it, to the second. */

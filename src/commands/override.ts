@@ -9,8 +9,7 @@ import {
   listOverrides,
   type OverrideProblem,
 } from "../overrides.ts";
-import { loadPolicy } from "../policy-in-force.ts";
-import { moment, onStore } from "./on-store.ts";
+import { moment, onStore, policyOf } from "./on-store.ts";
 import { complain, EXIT, say, sayJson, table } from "./terminal.ts";
 
 export interface OverrideAddOptions {
@@ -33,7 +32,7 @@ export interface OverrideListOptions {
 /** Keeps a new override; exit 2 with every problem when it cannot be. */
 export function overrideAddCommand(options: OverrideAddOptions): Promise<number> {
   return onStore(async (store, config) => {
-    const { policy } = loadPolicy(config.policyFile);
+    const policy = await policyOf(store, config);
     const wish = {
       accountId: options.account,
       kind: options.kind,
@@ -59,7 +58,7 @@ export function overrideAddCommand(options: OverrideAddOptions): Promise<number>
 /** Shows what is in force or comes; with `history` also what is over. */
 export function overrideListCommand(options: OverrideListOptions): Promise<number> {
   return onStore(async (store, config) => {
-    const { policy } = loadPolicy(config.policyFile);
+    const policy = await policyOf(store, config);
     const { account } = options;
     const rows = (await listOverrides(store, policy, systemClock.now()))
       .filter((one) => options.history === true || one.state !== "over")
@@ -83,7 +82,7 @@ export function overrideEndCommand(
   options: { readonly by?: string; readonly json?: boolean },
 ): Promise<number> {
   return onStore(async (store, config) => {
-    const { policy } = loadPolicy(config.policyFile);
+    const policy = await policyOf(store, config);
     const problem = await endOverride(store, policy, id, options.by ?? null, systemClock.now());
     if (problem !== null) return refuse([problem]);
     if (options.json === true) sayJson({ ended: id });

@@ -1,9 +1,11 @@
 /** `serve`: the service until SIGTERM or Ctrl-C. */
+import { userInfo } from "node:os";
 import { connectorSettings, crmSettingsFor } from "../assemble.ts";
 import { systemClock } from "../clock.ts";
 import { environment, readConfig } from "../config.ts";
 import { openLog } from "../log.ts";
 import { serveSettings, startService } from "../main.ts";
+import { consoleOrigin, mayPrintLink, signInAddress } from "../main-console.ts";
 import { loadPolicy } from "../policy-in-force.ts";
 import { complain, EXIT } from "./terminal.ts";
 
@@ -11,6 +13,8 @@ import { complain, EXIT } from "./terminal.ts";
 const SYNC_EVERY_MS = 60_000;
 /** With the 90 s that a webhook is given: a missed ticket is found well within five minutes. */
 const SWEEP_EVERY_MS = 60_000;
+/** At a ticket a second one call reads thirty of them back; an SLA that did not attach is known within half a minute. */
+const VERIFY_AFTER_MS = 30_000;
 
 /** Runs until told to stop; a second signal stops at once. */
 export async function serveCommand(options: {
@@ -32,10 +36,16 @@ export async function serveCommand(options: {
     log,
     syncEveryMs: SYNC_EVERY_MS,
     sweepEveryMs: SWEEP_EVERY_MS,
+    verifyAfterMs: VERIFY_AFTER_MS,
   });
   complain(
     `Listening on ${service.url}${options.simulate === true ? ", simulating: nothing is written outside" : ""}. Stop with Ctrl-C.`,
   );
+  if (mayPrintLink(config, process.stderr.isTTY === true)) {
+    const person = { email: `${userInfo().username}@localhost`, role: "admin" as const };
+    const { url } = await signInAddress(service.store, service.url, person, systemClock.now());
+    complain(`Console, signed in as ${person.email} (once, within 10 minutes): ${url}`);
+  } else complain(`Console: ${consoleOrigin(config)}/console`);
   await signalled;
   log.info({}, "stopping");
   await service.stop();

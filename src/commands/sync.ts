@@ -41,13 +41,19 @@ export async function syncCommand(options: SyncOptions): Promise<number> {
   const real = await openStore(config.databaseUrl, { warn: complain });
   const store = options.dryRun === true ? await real.scratch() : real;
   try {
-    const policy = await policyInForce(config.policyFile, real.register, log, systemClock.now());
-    const crm = openCrm(config, policy, systemClock);
+    const policy = await policyInForce(
+      config.policyFile,
+      real.register,
+      log,
+      systemClock.now(),
+      config.policyFileExplicit ? null : real.console.policies,
+    );
+    const crm = openCrm(config, policy, systemClock, real);
     if (crm === null) {
       complain(`${config.policyFile} maps no CRM.\nfix: Add a crm section (README, "Connect HubSpot").`);
       return EXIT.usage;
     }
-    const desk = openDesk(config, policy, systemClock);
+    const desk = openDesk(config, policy, systemClock, real);
     const paused = async (): Promise<boolean> =>
       options.dryRun !== true && (await pausedSince(real.register)) !== null;
     if (await paused()) {
@@ -76,8 +82,7 @@ export async function syncCommand(options: SyncOptions): Promise<number> {
         signal,
       ),
     );
-    desk.stop();
-    crm.stop();
+    await Promise.all([desk.stop(), crm.stop()]);
     const senders = options.unmatched === true ? await unmatchedSenders(real, systemClock.now()) : null;
     if (senders !== null) {
       report.unmatched = [...(await unmatchedAccounts(store))];

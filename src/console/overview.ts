@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type CheckLine, exitCodeOf } from "../check/line.ts";
 import type { Policy } from "../policy/model.ts";
-import type { RunRecord } from "../ports.ts";
+import type { Coverage, RunRecord, Store } from "../ports.ts";
 import { pausedSince } from "../switches.ts";
 import { EVERY_DECISION, rowsShown } from "./decision-shown.ts";
 import type { ConsoleParts } from "./parts.ts";
@@ -15,11 +15,29 @@ const COVERAGE_DAYS = 30;
 const DAY_MS = 86_400_000;
 /** Newest decisions that the headline numbers are counted over. */
 const COVERAGE_DECISIONS = 5_000;
+const COVERAGE_KEPT_MS = 60_000;
 const LAST_DECISIONS = 50;
 /** Setting that holds what `check` last said. */
 const LAST_CHECK = "console:last-check";
 
 const kept = z.object({ at: z.number(), lines: z.array(checkLine) });
+
+/** Counts the headline numbers, and does not count again within a minute. */
+export function rememberingCoverage(store: Store, now: () => number): () => Promise<Coverage> {
+  let last: { readonly counted: Promise<Coverage>; readonly until: number } | null = null;
+  return () => {
+    const at = now();
+    if (last === null || last.until <= at) {
+      const counted = store.console.lists.coverage(at - COVERAGE_DAYS * DAY_MS, COVERAGE_DECISIONS);
+      last = { counted, until: at + COVERAGE_KEPT_MS };
+      // A failure must not be remembered.
+      counted.catch(() => {
+        last = null;
+      });
+    }
+    return last.counted;
+  };
+}
 
 /** The whole first screen. */
 export async function overviewOf(parts: ConsoleParts, now: number): Promise<z.input<typeof overview>> {
@@ -31,7 +49,7 @@ export async function overviewOf(parts: ConsoleParts, now: number): Promise<z.in
     store.inbox.backlog(),
     lastCheckOf(parts),
     store.guard.waiting(),
-    store.console.lists.coverage(now - COVERAGE_DAYS * DAY_MS, COVERAGE_DECISIONS),
+    parts.coverage(),
     store.console.lists.decisions({ ...EVERY_DECISION, limit: LAST_DECISIONS }),
     store.console.reports.open(200),
     parts.crm === null ? null : store.runs.last(`sync:${parts.crm.port.name}`),

@@ -5,7 +5,7 @@ import type { Log } from "../log.ts";
 import type { CrmMapping, Policy } from "../policy/model.ts";
 import type { PolicyRead } from "../policy-file.ts";
 import type { CurrentPolicy } from "../policy-in-force.ts";
-import type { Clock, Crm, Desk, DeskApps, IdentityProvider, Store } from "../ports.ts";
+import type { Clock, Coverage, Crm, Desk, DeskApps, IdentityProvider, Store } from "../ports.ts";
 import type { SyncState } from "../sync-schedule.ts";
 
 /** Where the policy comes from. */
@@ -46,6 +46,8 @@ export interface ConsoleParts {
   readonly pages: string;
   /** Everything the linter says; the same text again costs nothing, for it is shown with every first screen. */
   readonly lint: (yaml: string) => PolicyRead;
+  /** The two headline numbers, at most a minute old: counting them takes a fifth of a second. */
+  readonly coverage: () => Promise<Coverage>;
   /** A new random secret, 256 bits as text that fits into an address. */
   readonly secret: () => string;
 }

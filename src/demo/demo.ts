@@ -66,6 +66,7 @@ export interface Demo {
   readonly desk: ZendeskSandbox;
   readonly crm: HubspotSandbox;
   readonly synced: SyncReport;
+  readonly clock: DemoClock;
   /** Plays the script of tickets. */
   readonly play: () => Promise<readonly DemoResult[]>;
   readonly stop: () => Promise<void>;
@@ -122,6 +123,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     desk,
     crm,
     synced,
+    clock,
     stop,
     play: () => play({ service, policy, desk, clock, data, options }),
   };

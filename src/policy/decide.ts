@@ -3,6 +3,7 @@ import { compilePolicy, tierNamed } from "./compiled.ts";
 import { accountOf, exclusionOf } from "./matching.ts";
 import type {
   ApplyDecision,
+  Baseline,
   Basis,
   Decision,
   HeldState,
@@ -97,7 +98,7 @@ function drawnUp(matter: Matter, asPromised: boolean, trail: Trail): ApplyDecisi
   const tier = tierNamed(compilePolicy(policy), promise?.tier ?? entitled.tier);
   const baseline = baselineOf(ticket, situation.prior, policy);
   const { priority, keyword } = priorityFor(matter, tier, baseline.priority, trail);
-  const group = groupFor(matter, tier, priority, baseline.group, trail);
+  const group = groupFor(matter, tier, priority, baseline, trail);
   const account = entitled.accountId === null ? null : (situation.accounts.get(entitled.accountId) ?? null);
   const followersAdd = followersOf(tier, account, entitled.inheritedTam, trail);
   const slaPolicy = slaPolicyFor(promise, tier, policy);
@@ -150,7 +151,7 @@ function groupFor(
   matter: Matter,
   tier: Tier,
   priority: Priority,
-  before: string | null,
+  before: Baseline,
   trail: Trail,
 ): string | null {
   const { situation, policy, now } = matter;
@@ -161,9 +162,8 @@ function groupFor(
     for (const flag of staffing) if (prior.tags.includes(flagTag(flag, policy))) trail.flags.add(flag);
     return ticket.group;
   }
-  // Whoever moved it since our decision was not us: it stays, also where the policy would move it on.
-  const isMoved = prior?.group !== undefined && prior.group !== ticket.group;
-  if (situation.event !== "created" && isMoved) {
+  // Whoever moved it since a decision of ours was not us: it stays, also where the policy would move it on.
+  if (situation.event !== "created" && before.groupMoved === true) {
     note(trail, "group_kept_existing");
     return ticket.group;
   }
@@ -171,8 +171,8 @@ function groupFor(
     note(trail, "group_kept_assignee");
     return ticket.group;
   }
-  const byTrigger = nativeOutcomes(ticket.tags, tier, policy).some((one) => one.group === before);
-  const standing = byTrigger ? null : before;
+  const byTrigger = nativeOutcomes(ticket.tags, tier, policy).some((one) => one.group === before.group);
+  const standing = byTrigger ? null : before.group;
   return groupOf({ ticket, standing, tier, priority, policy, availability, now }, trail);
 }
 

@@ -11,6 +11,8 @@ import type { CsvTable, SourcesPolicy, SqlTable } from "./model-sources.ts";
 export interface Baseline {
   readonly priority: Priority | null;
   readonly group: string | null;
+  /** The group is where somebody else put it after a decision of ours: it stays. Absent = no. */
+  readonly groupMoved?: boolean;
 }
 
 export type SlaMetric = "first_reply" | "next_reply" | "resolution";

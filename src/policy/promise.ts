@@ -77,8 +77,10 @@ export function baselineOf(ticket: Ticket, prior: PriorDecision | null, policy: 
   if (prior === null || before === undefined) return { priority: ticket.priority, group: ticket.group };
   const byAgent = ticket.prioritySetBy === "agent" && policy.priority.agentSet === "keep";
   const ours = ticket.priority === prior.priority && !byAgent;
+  const stands = ticket.group === prior.group;
   return {
     priority: ours ? before.priority : ticket.priority,
-    group: ticket.group === prior.group ? before.group : ticket.group,
+    group: stands ? before.group : ticket.group,
+    ...(!stands || before.groupMoved === true ? { groupMoved: true } : {}),
   };
 }

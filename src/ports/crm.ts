@@ -87,8 +87,11 @@ export interface Crm {
     /** When the count starts anew; null = not known. */
     readonly resetsAt: Instant | null;
   } | null;
-  /** Id of a person in the CRM, as owner properties hold it → e-mail address; empty where the CRM knows none. */
-  people(): Promise<ReadonlyMap<string, string>>;
+  /**
+   * Id of a person in the CRM, as owner properties hold it → e-mail address; empty where the CRM knows none. It may be as
+   * it was a while ago; ids in `wanted` that it does not know are reason to ask again.
+   */
+  people(wanted?: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Records whose change stamp lies in [from, to]; pages in id order. */
   changes(
     window: { readonly from: Instant; readonly to: Instant },

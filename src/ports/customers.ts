@@ -57,10 +57,12 @@ export interface Accounts {
   holders(tier: string): Promise<readonly Entitlement[]>;
   /** Follows merges: the current id for a source id; null = unknown. */
   resolve(source: string, sourceId: string): Promise<string | null>;
-  /** Stored change stamps, for skipping what did not change. */
+  /** Stored change stamps, for skipping what did not change; null for a record that is taken for gone. */
   stamps(source: string, sourceIds: readonly string[]): Promise<ReadonlyMap<string, string | null>>;
   /** Marks records as confirmed unchanged at `at` (moves `syncedAt`). */
   touch(source: string, at: Instant): Promise<void>;
+  /** When each source last confirmed everything it holds. */
+  confirmations(): Promise<Readonly<Record<string, Instant>>>;
   /** First sight of a deleted record; keeps an earlier day. */
   markGone(source: string, sourceIds: readonly string[], on: string): Promise<readonly string[]>;
   /** `from` was merged into `into`. */
@@ -74,6 +76,8 @@ export interface Accounts {
   count(): Promise<number>;
   putEntitlements(rows: readonly Entitlement[]): Promise<void>;
   entitlements(accountIds: readonly string[]): Promise<ReadonlyMap<string, Entitlement>>;
+  /** Tier by the last sync of the account an organization belongs to; null = no account, or none worked out yet. */
+  tierOfOrganization(organizationId: string): Promise<string | null>;
   /** Accounts whose result may change by time alone: a grace is running. */
   inGrace(): Promise<readonly string[]>;
 }

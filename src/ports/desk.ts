@@ -53,6 +53,8 @@ export interface TicketHistory {
   } | null;
   /** Values of `ps_decision` found in audit metadata. */
   readonly decisionIds: readonly string[];
+  /** What our writes replaced, by decision, as in `TicketWritten`; a decision that replaced nothing is left out. */
+  readonly replaced?: ReadonlyMap<string, TicketWritten["replaced"]>;
 }
 
 /** What the desk said after a conditional write. */
@@ -159,7 +161,8 @@ export interface Desk {
   /** Is the requester's address proven? */
   isVerified(requesterId: string, lane: Lane): Promise<boolean>;
   /**
-   * One conditional write; `decisionId` travels in the audit's metadata.
+   * One conditional write; `decisionId` travels in the audit's metadata. `before` runs when the write is about to leave,
+   * after every wait for the desk's limits: where it rejects nothing is written, and the caller gets its rejection.
    * @throws Outdated the ticket changed since `reading`. @throws CannotApply deleted or closed.
    */
   writeTicket(
@@ -167,6 +170,7 @@ export interface Desk {
     change: TicketChange,
     decisionId: string,
     lane: Lane,
+    before?: () => Promise<void>,
   ): Promise<TicketWritten>;
   /**
    * The same conditional write for many tickets, in batches; one outcome per row, in any order. A row is `ok` only when

@@ -28,6 +28,9 @@ export interface TicketHint {
   readonly actorId: string | null;
 }
 
+/** The lane of a delivery: fixed, or `top` when this organization's customer has the tier `topTier`, else `live`. */
+export type LaneChoice = Lane | { readonly organizationId: string; readonly topTier: string };
+
 /** A verified webhook that concerns one ticket, or some CRM accounts. */
 export interface NewDelivery {
   readonly source: string;
@@ -39,6 +42,8 @@ export interface NewDelivery {
     readonly event: string | null;
     readonly invocation: string | null;
     readonly bytes: string;
+    /** When the sender says it signed, where that is among the signed bytes; left out or null = it does not say. */
+    readonly signedAt?: Instant | null;
   };
   readonly hint: TicketHint | null;
   /** CRM record ids that may have changed. */
@@ -90,7 +95,7 @@ export interface Inbox {
    * @param delayMs no worker takes it before this much time has passed, by the database's clock.
    * @throws StoreUnavailable nothing was stored; the sender should try again.
    */
-  accept(delivery: NewDelivery, lane: Lane, delayMs: number): Promise<"stored" | "repeat">;
+  accept(delivery: NewDelivery, lane: LaneChoice, delayMs: number): Promise<"stored" | "repeat">;
   /** Takes up to `limit` subjects with all their pending deliveries; one owner per subject at a time. */
   claim(owner: string, leaseMs: number, limit: number, share?: ClaimShare): Promise<readonly Claim[]>;
   /** How many tickets a claim of `together` could take now; counts no further than `upTo`. */

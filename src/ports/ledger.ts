@@ -53,20 +53,23 @@ export interface TicketImage {
 }
 
 export interface Ledger {
-  /** Records what is about to be written, before it is. false = the claim was lost. */
-  intend(claim: Claim, record: DecisionRecord): Promise<boolean>;
+  /**
+   * Records what is about to be written, before it is. false = the claim was lost.
+   * @param leaseMs takes the lease anew in the same commit; left out = it runs on.
+   */
+  intend(claim: Claim, record: DecisionRecord, leaseMs?: number): Promise<boolean>;
   /**
    * In one transaction: the decision's final state, the account's held state (unless a later `asOf` is stored),
    * and the settled deliveries. false = the claim was lost, nothing changed.
    */
   settle(claim: Claim, record: DecisionRecord | null, outcome: DeliveryOutcome): Promise<boolean>;
-  /** Newest decision of a ticket that changed or confirmed it; null = none. Simulated ones do not count. */
-  lastDecision(ticketId: string): Promise<DecisionRecord | null>;
   /** All decisions of a ticket, newest first. */
   decisionsOf(ticketId: string): Promise<readonly DecisionRecord[]>;
   /** Newest first. */
   recentDecisions(limit: number): Promise<readonly DecisionRecord[]>;
   verified(decisionId: string, verification: Verification): Promise<void>;
+  /** Decisions of tickets that should show an SLA, decided in [from, to) and not read back yet, oldest first. */
+  unverified(from: Instant, to: Instant, limit: number): Promise<readonly DecisionRecord[]>;
   /** Removes decisions decided before `before`. */
   prune(before: Instant): Promise<void>;
 }

@@ -220,6 +220,8 @@ export interface Provisioning {
    * is null for the other kinds and for triggers of an account without categories.
    */
   reorder(kind: OrderedKind, ids: readonly string[], within: string | null): Promise<void>;
+  /** How many people are in a group, counted up to a hundred; 0 = nobody, or there is no such group. */
+  members(groupId: string): Promise<number>;
   /** The text a webhook's calls are signed with. Handed to the operator's secret file alone, never logged or stored. */
   signingSecret(webhookId: string): Promise<string>;
 }

@@ -56,6 +56,10 @@ export interface Runs {
     readonly (SyncWrite & { readonly runId: string; readonly at: Instant; readonly policyVersion: string })[]
   >;
   last(kind: string): Promise<RunRecord | null>;
+  /** null = there is no such run. */
+  find(id: string): Promise<RunRecord | null>;
+  /** Newest first. */
+  recent(limit: number): Promise<readonly RunRecord[]>;
   /** Replaces the review items of these accounts. */
   review(
     accountIds: readonly string[],

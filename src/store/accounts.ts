@@ -73,9 +73,15 @@ export function accounts(db: Database): Accounts {
     },
     resolve: async (source, sourceId) => (await ids(RESOLVE, [sourceId, source, source, source]))[0] ?? null,
     stamps: async (source, sourceIds) => {
-      const sql = "select source_id, updated_at from accounts where source = ? and source_id in {list}";
+      // One that was taken for gone and is listed again must be read, though nothing changed in it.
+      const sql = `select source_id, case when gone_on is null then updated_at end as updated_at
+        from accounts where source = ? and source_id in {list}`;
       const rows = await db.read(sql, [source, json(sourceIds)]);
       return new Map(rows.map((row) => [text(row, "source_id"), textOrNull(row, "updated_at")]));
+    },
+    confirmations: async () => {
+      const rows = await db.read("select source, confirmed_at from confirmations", []);
+      return Object.fromEntries(rows.map((row) => [text(row, "source"), number(row, "confirmed_at")]));
     },
     touch: async (source, at) => void (await db.write([{ sql: TOUCH, params: [source, Math.round(at)] }])),
     markGone: async (source, sourceIds, on) => {

@@ -50,6 +50,9 @@ const take = (
     where claims.locked_until <= {now}
   returning subject_key`;
 
+const anyDue = (share: ClaimShare): string =>
+  `select 1 as due from deliveries d where ${FREE}${SHARES[share]} limit 1`;
+
 const ofClaim = (claim: string) => `d.kind = ${claim}.kind and d.source = ${claim}.source
   and d.subject_key = ${claim}.subject_key and d.state = 'pending' and d.run_at <= {now}`;
 
@@ -65,6 +68,14 @@ const TAKEN = `select ${DELIVERY_COLUMNS.split(", ")
 
 const OURS = "where kind = ? and source = ? and subject_key = ? and owner = ? and locked_until > {now}";
 
+const RENEW = `update claims set locked_until = {now} + cast(? as bigint) ${OURS}`;
+
+/**
+ * A claim allows no write to the outside: an intent does, and its commit puts the claim on disk as well. A claim that a
+ * power cut takes back leaves its subject free, and whoever held it finds that out before writing.
+ */
+const LOSABLE = { losable: true } as const;
+
 /** The part of the inbox that hands out work and takes it back. */
 export function claims(db: Database): Pick<Inbox, "claim" | "dueTogether" | "renew" | "release"> {
   return {
@@ -73,25 +84,30 @@ export function claims(db: Database): Pick<Inbox, "claim" | "dueTogether" | "ren
       // The token makes this very claim the owner: the same worker taking the subject again later, after its
       // lease ran out, does not bring an old claim back to life.
       const holder = `${owner}#${randomUUID()}`;
+      // Most looks find nothing: they must not stand in the way of those who write.
+      if ((await db.read(anyDue(share), [])).length === 0) return [];
       const written = await db.write([
-        { sql: take(share), params: [holder, Math.round(leaseMs), limit * LOOK_AHEAD, limit] },
-        { sql: DROP_EMPTY, params: [holder] },
-        { sql: TAKEN, params: [holder] },
+        { ...LOSABLE, sql: take(share), params: [holder, Math.round(leaseMs), limit * LOOK_AHEAD, limit] },
+        { ...LOSABLE, sql: DROP_EMPTY, params: [holder] },
+        { ...LOSABLE, sql: TAKEN, params: [holder] },
       ]);
       return written === "lost" ? [] : bySubject(written[2] ?? [], holder);
     },
     renew: async (claim, leaseMs) => {
-      const sql = `update claims set locked_until = {now} + cast(? as bigint) ${OURS}`;
-      const params = [Math.round(leaseMs), ...holds(claim)];
-      return (await db.write([{ sql, params, mustAffect: 1 }])) !== "lost";
+      return (await db.write([stillOurs(claim, leaseMs)])) !== "lost";
     },
     release: async (claim, outcome) => (await db.write(endClaim(claim, outcome))) !== "lost",
   };
 }
 
-/** Fails the whole write unless the claim is still ours; its row stays locked until the commit. */
-export function stillOurs(claim: Claim): Statement {
-  return { sql: `update claims set owner = owner ${OURS}`, params: holds(claim), mustAffect: 1 };
+/**
+ * Fails the whole write unless the claim is still ours; its row stays locked until the commit. With `leaseMs` the lease
+ * is taken anew.
+ */
+export function stillOurs(claim: Claim, leaseMs?: number): Statement {
+  return leaseMs === undefined
+    ? { sql: `update claims set owner = owner ${OURS}`, params: holds(claim), mustAffect: 1 }
+    : { sql: RENEW, params: [Math.round(leaseMs), ...holds(claim)], mustAffect: 1 };
 }
 
 /** Gives the claim back and ends or postpones its deliveries; the whole write is lost unless the claim is ours. */

@@ -15,6 +15,13 @@ export type Row = Readonly<Record<string, unknown>>;
 export interface Statement {
   readonly sql: string;
   readonly params: readonly Value[];
+  /** Runs once for each of these instead of once with `params`, and answers one row `{changed}` for each: rows touched. */
+  readonly each?: readonly (readonly Value[])[];
+  /**
+   * A power cut may take this back after the answer, the end of the process alone never: nobody waits for the disk. Counts
+   * when all statements of a write have it; false or left out = durable.
+   */
+  readonly losable?: boolean;
   /** Fewer rows touched than this: nothing of the whole write happens, and it answers "lost". */
   readonly mustAffect?: number;
 }
@@ -36,7 +43,7 @@ export interface Database {
    */
   read(sql: string, params: readonly Value[]): Promise<readonly Row[]>;
   /**
-   * All statements or none; resolves only after the commit is on disk.
+   * All statements or none; resolves only after the commit is on disk, but for losable ones.
    * @throws StoreUnavailable nothing may be taken as written.
    */
   write(statements: readonly Statement[]): Promise<Written>;
@@ -49,12 +56,19 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** May a power cut take this write back? */
+export function isLosable(write: readonly Statement[]): boolean {
+  return write.every((statement) => statement.losable === true);
+}
+
 /** What both drivers need to be told. */
 export interface DatabaseOptions {
   /** Hears of settings that endanger what was promised. */
   readonly warn: (message: string) => void;
   /** Stands in for the database's own clock, so that a test can let time pass. */
   readonly now?: () => number;
+  /** Makes the ids of deliveries, which settle the order of those that came in the same millisecond; left out = by time. */
+  readonly newId?: () => string;
   /** SQLite only: the most pages the file may have; a full disk in small. */
   readonly maxPages?: number;
 }

@@ -1,4 +1,5 @@
 /** A delivery as a row: its columns, its lanes, its body. */
+import { isUtf8 } from "node:buffer";
 import type { Delivery, Lane, TicketHint } from "../ports.ts";
 import type { Row } from "./database.ts";
 import { number, objectOrNull, oneOf, text, texts } from "./rows.ts";
@@ -33,7 +34,8 @@ const MARK = "base64,";
  */
 export function storedBody(body: Uint8Array): string {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const plain = bytes.toString("utf8");
-  const exact = Buffer.from(plain, "utf8").equals(bytes);
-  return exact && !plain.includes("\0") && !plain.startsWith(MARK) ? plain : MARK + bytes.toString("base64");
+  const plain = isUtf8(bytes) ? bytes.toString("utf8") : null;
+  if (plain === null || plain.includes("\0") || plain.startsWith(MARK))
+    return MARK + bytes.toString("base64");
+  return plain;
 }

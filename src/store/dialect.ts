@@ -6,6 +6,7 @@
  * - `in {list}` takes one parameter: a JSON array of texts
  * - `from {rows}` takes one parameter: a JSON array of objects; each is `r.value ->> 'name'`
  * - `{skip locked}` behind a query over `d` whose rows another process may be claiming
+ * - `{least}` the smaller of two numbers, as a function
  * - `{by bytes}` behind a text: compared by its bytes, as ids are
  * - in migrations `{id}` a text that sorts by its bytes, `{seq}` a key that counts upwards
  */
@@ -25,6 +26,7 @@ export const SQLITE: Dialect = {
     "in {list}": "in (select value from json_each(?))",
     rows: "json_each(?) as r",
     "skip locked": "",
+    least: "min",
     "by bytes": "collate binary",
     id: "text",
     seq: "integer primary key autoincrement",
@@ -39,6 +41,7 @@ export const POSTGRES: Dialect = {
     "in {list}": "= any(array(select jsonb_array_elements_text(cast(? as jsonb))))",
     rows: "jsonb_array_elements(cast(? as jsonb)) as r(value)",
     "skip locked": "for update of d skip locked",
+    least: "least",
     "by bytes": 'collate "C"',
     id: 'text collate "C"',
     seq: "bigint generated always as identity primary key",
@@ -52,7 +55,7 @@ export function spell(sql: string, dialect: Dialect, clock: number | null): stri
   const spelled = sql
     .replaceAll("in {list}", words["in {list}"] ?? "")
     .replaceAll("{now}", now ?? "")
-    .replaceAll(/\{(rows|skip locked|by bytes|id|seq)\}/g, (_all, word: string) => words[word] ?? "");
+    .replaceAll(/\{(rows|skip locked|least|by bytes|id|seq)\}/g, (_all, word: string) => words[word] ?? "");
   if (!dialect.numbered) return spelled;
   let place = 0;
   return spelled.replaceAll("?", () => `$${++place}`);

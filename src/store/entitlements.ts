@@ -25,6 +25,10 @@ const PUT_HELD = `insert into held (account_id, tier, basis, lower_since, waitli
 const READ = `select e.account_id, e.tier, e.basis, e.reasons, e.as_of, e.policy_version, ${HELD_COLUMNS}
   from entitlements e left join held h on h.account_id = e.account_id where e.account_id`;
 
+/** Asked for every webhook before it is stored: one statement, two look-ups by key. */
+const TIER_OF = `select e.tier from links l join entitlements e on e.account_id = l.account_id
+  where l.organization_id = ?`;
+
 /** Few wait for a tier; for which one is looked at here. */
 const HOLDERS_OR_WAITING = `in (select account_id from entitlements where tier = ? union
   select account_id from held where waitlisted <> '[]') order by e.account_id`;
@@ -35,7 +39,7 @@ const HOLDERS_OR_WAITING = `in (select account_id from entitlements where tier =
  */
 export function entitlements(
   db: Database,
-): Pick<Accounts, "putEntitlements" | "entitlements" | "holders" | "inGrace"> {
+): Pick<Accounts, "putEntitlements" | "entitlements" | "holders" | "inGrace" | "tierOfOrganization"> {
   return {
     putEntitlements: async (rows) => {
       const list = json(byKey(rows, (row) => row.accountId).map(columnsOf));
@@ -54,6 +58,10 @@ export function entitlements(
       return found
         .map(entitlementFrom)
         .filter((each) => each.tier === tier || each.held.waitlisted.includes(tier));
+    },
+    tierOfOrganization: async (organizationId) => {
+      const [row] = await db.read(TIER_OF, [organizationId]);
+      return row === undefined ? null : text(row, "tier");
     },
     inGrace: async () => {
       const sql = "select account_id from held where lower_since is not null order by account_id";

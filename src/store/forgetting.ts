@@ -2,6 +2,7 @@
 import type { Customer, Forgetting, StoredCounts } from "../ports.ts";
 import { type Database, json, type Row, type Statement, type Value } from "./database.ts";
 import { number, object, text } from "./rows.ts";
+import { waitlistsDue } from "./waitlists.ts";
 
 /** Decisions looked at in one go. */
 const PAGE = 1000;
@@ -38,6 +39,8 @@ export function forgetting(db: Database): Forgetting {
           sql: `delete from ${table} where ${where} returning 1 as gone`,
           params,
         })),
+        // Somebody else may have the place.
+        waitlistsDue(),
       ];
       const written = await db.write(statements);
       const gone = written === "lost" ? [] : written;
@@ -69,14 +72,16 @@ async function partsOf(
     ]),
     ofAccount("entitlements", "entitlements"),
     ofAccount("held tiers", "held"),
+    ofAccount("places on waiting lists", "waitlist_standings"),
     ofAccount("overrides", "overrides"),
+    part("reports by agents", "tier_reports", "account_id = ? or ticket_id in {list}", [
+      accountId,
+      json(tickets),
+    ]),
     ofAccount("facts set aside", "held_facts"),
     ofAccount("demotions counted", "passed_demotions"),
     ofAccount("facts by source", "source_facts"),
     ofAccount("review items", "reviews"),
-    ofAccount("facts set aside", "held_facts"),
-    ofAccount("demotions counted", "passed_demotions"),
-    ofAccount("facts by source", "source_facts"),
     ofAccount("domains", "account_domains"),
     ofAccount("marks for the next sync", "pending_accounts"),
     part(

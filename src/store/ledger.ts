@@ -13,11 +13,13 @@ const REMEMBER = `insert into decisions (id, ticket_id, decided_at, action, stat
     verification = coalesce(excluded.verification, decisions.verification)`;
 
 const NEWEST_FIRST = "order by decided_at desc, seq desc";
+/** One process at a time decides a ticket, so its decisions came in the order they were stored, whatever clocks said. */
+const LATEST_FIRST = "order by seq desc";
 
-/** Changed the ticket, may have changed it (in doubt), or found it as it should be; never a simulated one. */
-const LAST = `select record, verification from decisions
-  where ticket_id = ? and (state in ('intended', 'written') or (state = 'left' and action = 'apply'))
-  ${NEWEST_FIRST} limit 1`;
+/** Few of a day's decisions: the index by age is enough. */
+const UNVERIFIED = `select record, verification from decisions
+  where decided_at >= ? and decided_at < ? and verification is null and action = 'apply'
+    and state in ('written', 'left') order by decided_at, seq limit ?`;
 
 /** An intent whose end is not known is unfinished work and stays. */
 const PRUNE = `delete from decisions where id in (
@@ -28,7 +30,8 @@ export function ledger(db: Database): Ledger {
   const read = async (sql: string, params: readonly (string | number)[]) =>
     (await db.read(sql, params)).map(recordFrom);
   return {
-    intend: async (claim, record) => (await db.write([stillOurs(claim), remember(record)])) !== "lost",
+    intend: async (claim, record, leaseMs) =>
+      (await db.write([stillOurs(claim, leaseMs), remember(record)])) !== "lost",
     settle: async (claim, record, outcome) => {
       const statements = [
         ...endClaim(claim, outcome),
@@ -36,15 +39,15 @@ export function ledger(db: Database): Ledger {
       ];
       return (await db.write(statements)) !== "lost";
     },
-    lastDecision: async (ticketId) => (await read(LAST, [ticketId]))[0] ?? null,
     decisionsOf: (ticketId) =>
-      read(`select record, verification from decisions where ticket_id = ? ${NEWEST_FIRST}`, [ticketId]),
+      read(`select record, verification from decisions where ticket_id = ? ${LATEST_FIRST}`, [ticketId]),
     recentDecisions: (limit) =>
       read(`select record, verification from decisions ${NEWEST_FIRST} limit ?`, [limit]),
     verified: async (decisionId, verification) => {
       const sql = "update decisions set verification = ? where id = ?";
       await db.write([{ sql, params: [json(verification), decisionId] }]);
     },
+    unverified: (from, to, limit) => read(UNVERIFIED, [from, to, limit]),
     prune: (before) => pruneAll(db, PRUNE, before),
   };
 }

@@ -1,6 +1,7 @@
 /** What happens to what we know about a CRM record when it is merged into another one. */
 import { byKey } from "./account.ts";
 import { json, type Statement } from "./database.ts";
+import { waitlistsDue } from "./waitlists.ts";
 
 /** One merge, in the source's own ids. */
 export interface Merge {
@@ -52,6 +53,8 @@ export function merged(merges: readonly Merge[]): readonly Statement[] {
     { sql: `delete from entitlements where account_id in ${OLD}`, params: [list] },
     { sql: `delete from links where account_id in ${OLD}`, params: [list] },
     { sql: `delete from held where account_id in ${OLD}`, params: [list] },
+    { sql: `delete from waitlist_standings where account_id in ${OLD}`, params: [list] },
+    waitlistsDue(),
     { sql: `delete from accounts where id in ${OLD}`, params: [list] },
   ];
 }

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { ConfigProblem } from "../errors.ts";
 import type { Store } from "../ports.ts";
 import { accounts } from "./accounts.ts";
+import { budgets } from "./budgets.ts";
+import { consoleStore } from "./console.ts";
 import type { Database, DatabaseOptions } from "./database.ts";
 import { forgetting } from "./forgetting.ts";
 import { heldFacts } from "./held-facts.ts";
@@ -13,10 +15,12 @@ import { ledger } from "./ledger.ts";
 import { organizations } from "./organizations.ts";
 import { overrides } from "./overrides.ts";
 import { openPostgres } from "./postgres.ts";
+import { provisionJournal } from "./provision-journal.ts";
 import { register } from "./register.ts";
 import { runs } from "./runs.ts";
 import { sourceFacts } from "./source-facts.ts";
 import { openSqlite } from "./sqlite.ts";
+import { waitlists } from "./waitlists.ts";
 
 /**
  * The store at `databaseUrl`: `sqlite:<path>` or `postgres://…`, made and migrated where needed.
@@ -29,19 +33,28 @@ export async function openStore(databaseUrl: string, options: DatabaseOptions): 
   return storeOn(db, options, () => db.close());
 }
 
-function storeOn(db: Database, options: DatabaseOptions, close: () => Promise<void>): Store {
-  const incoming = inbox(db);
+/** The store's statements on an open database; `close` ends what was opened for it. */
+export function storeOn(
+  db: Database,
+  options: Pick<DatabaseOptions, "newId" | "now" | "warn">,
+  close: () => Promise<void>,
+): Store {
+  const incoming = inbox(db, options.newId, options.now);
   return {
     inbox: incoming,
     ledger: ledger(db),
     accounts: accounts(db),
     organizations: organizations(db),
     runs: runs(db),
+    provisionJournal: provisionJournal(db),
     register: register(db),
     overrides: overrides(db),
     forgetting: forgetting(db),
     guard: heldFacts(db),
     sourceFacts: sourceFacts(db),
+    budgets: budgets(db),
+    waitlists: waitlists(db),
+    console: consoleStore(db),
     kind: db.kind,
     scratch: () => scratch(db, options),
     copyInto: (path) => db.copyInto(path),

@@ -13,7 +13,9 @@ const TABLES = `select table_name from information_schema.tables
     ('deliveries', 'claims', 'decisions', 'held', 'entitlements', 'accounts', 'account_domains', 'account_aliases',
      'pending_accounts', 'confirmations', 'organizations', 'organization_index', 'links', 'runs', 'sync_writes',
      'reviews', 'cursors', 'settings', 'leases', 'policies', 'overrides',
-     'held_facts', 'held_runs', 'passed_demotions', 'source_facts')`;
+     'held_facts', 'held_runs', 'passed_demotions', 'source_facts', 'budgets',
+     'waitlist_standings', 'console_links', 'console_sessions', 'console_once', 'tier_reports',
+     'provision_steps', 'provision_owned')`;
 
 /**
  * Writes all tables, as they are at one moment, to a new SQLite file at `path`.

@@ -1,7 +1,7 @@
 /** The one PostgreSQL connection that writes: several writes share a transaction, each behind a savepoint. */
-import { Client, type ClientConfig } from "pg";
+import { Client, type ClientConfig, type QueryResult } from "pg";
 import { StoreUnavailable } from "../errors.ts";
-import type { Row, Statement, WriteOutcome, Written } from "./database.ts";
+import { isLosable, type Row, type Statement, type WriteOutcome, type Written } from "./database.ts";
 import { MIGRATIONS_TABLE, type Step, stepsFor, stepsToRun } from "./migrations/index.ts";
 import { isCollision, isOwnFault } from "./postgres-failure.ts";
 
@@ -89,7 +89,7 @@ async function commit(
   writes: readonly (readonly Statement[])[],
 ): Promise<readonly WriteOutcome[]> {
   const outcomes: WriteOutcome[] = [];
-  await client.query("begin");
+  await client.query(writes.every(isLosable) ? "begin; set local synchronous_commit = off" : "begin");
   for (const write of writes) outcomes.push(await writeOne(client, write));
   const { command } = await client.query("commit");
   if (command !== "COMMIT") throw new StoreUnavailable("the database rolled back instead of committing");
@@ -111,10 +111,14 @@ async function writeOne(client: Client, write: readonly Statement[]): Promise<Wr
 
 async function execute(client: Client, write: readonly Statement[]): Promise<Written> {
   const answers: (readonly Row[])[] = [];
-  for (const { sql, params, mustAffect } of write) {
-    const result = await client.query(sql, [...params]);
-    if ((result.rowCount ?? 0) < (mustAffect ?? 0)) return "lost";
-    answers.push(result.rows);
+  for (const { sql, params, each, mustAffect } of write) {
+    const results: QueryResult<Row>[] = [];
+    for (const values of each ?? [params]) results.push(await client.query<Row>(sql, [...values]));
+    const touched = results.reduce((sum, { rowCount }) => sum + (rowCount ?? 0), 0);
+    if (touched < (mustAffect ?? 0)) return "lost";
+    answers.push(
+      each ? results.map(({ rowCount }) => ({ changed: rowCount ?? 0 })) : (results[0]?.rows ?? []),
+    );
   }
   return answers;
 }

@@ -35,10 +35,9 @@ export async function openPostgres(url: string, options: DatabaseOptions): Promi
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on("error", () => undefined);
   const group = groupCommit(writer.commit, (write) =>
-    write.reduce(
-      (bytes, { params }) => bytes + params.reduce<number>((sum, p) => sum + String(p).length, 0),
-      0,
-    ),
+    write
+      .flatMap(({ params, each }) => each ?? [params])
+      .reduce((bytes, values) => values.reduce<number>((sum, value) => sum + String(value).length, bytes), 0),
   );
   let closing: Promise<void> | null = null;
   const close = async () => {

@@ -69,6 +69,14 @@ export function runs(db: Database): Runs {
       const [row] = await db.read(sql, [kind]);
       return row ? runFrom(row) : null;
     },
+    find: async (id) => {
+      const [row] = await db.read("select * from runs where id = ?", [id]);
+      return row ? runFrom(row) : null;
+    },
+    recent: async (limit) => {
+      const sql = "select * from runs order by started_at desc, seq desc limit ?";
+      return (await db.read(sql, [limit])).map(runFrom);
+    },
     ...reviews(db),
   };
 }

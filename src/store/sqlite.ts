@@ -7,6 +7,7 @@ import { NeedsAdmin, StoreUnavailable } from "../errors.ts";
 import type { Database, DatabaseOptions, Row, Statement, Value, WriteOutcome, Written } from "./database.ts";
 import { SQLITE, speller } from "./dialect.ts";
 import { groupCommit } from "./group-commit.ts";
+import { networkWarning } from "./network-disk.ts";
 import { isOwnFault } from "./sqlite-failure.ts";
 import type { WriterReply, WriterRequest, WriterSettings } from "./sqlite-writer.ts";
 
@@ -23,6 +24,8 @@ const MOST_STATEMENTS = 300;
  */
 export async function openSqlite(path: string, options: DatabaseOptions): Promise<Database> {
   makeFolder(path);
+  const shared = networkWarning(dirname(path));
+  if (shared !== null) options.warn(shared);
   const writer = startWriter({ path, maxPages: options.maxPages ?? null, patienceMs: PATIENCE_MS });
   try {
     await migrate(writer, path);
@@ -32,10 +35,7 @@ export async function openSqlite(path: string, options: DatabaseOptions): Promis
   }
   const spelled = speller(SQLITE, options.now);
   const reader = readerOf(path);
-  const group = groupCommit(
-    (writes: readonly (readonly Statement[])[]) => commit(writer, writes),
-    (write) => write.reduce((bytes, { params }) => bytes + weight(params), 0),
-  );
+  const group = groupCommit((writes: readonly (readonly Statement[])[]) => commit(writer, writes), weightOf);
   let closing: Promise<void> | null = null;
   const close = async () => {
     await group.idle();
@@ -77,8 +77,14 @@ function makeFolder(path: string): void {
   }
 }
 
-function weight(params: readonly Value[]): number {
-  return params.reduce<number>((bytes, value) => bytes + (typeof value === "string" ? value.length : 8), 0);
+function weightOf(write: readonly Statement[]): number {
+  return write
+    .flatMap(({ params, each }) => each ?? [params])
+    .reduce((bytes, values) => values.reduce<number>((sum, value) => sum + weight(value), bytes), 0);
+}
+
+function weight(value: Value): number {
+  return typeof value === "string" ? value.length : 8;
 }
 
 async function migrate(writer: Writer, path: string): Promise<void> {

@@ -2,16 +2,17 @@
  * Works out, for a chunk of accounts, the tier each has now and what both sides should show. Writes nothing outside.
  */
 
-import type { Account, OrganizationChange, Policy, TierVerdict } from "../policy/model.ts";
+import type { Account, HeldState, OrganizationChange, Policy, TierVerdict } from "../policy/model.ts";
 import { desiredFields, reconcile } from "../policy/reconcile.ts";
 import { tierOf } from "../policy/tier.ts";
-import type { Entitlement, ReviewItem, Store, StoredAccount } from "../ports.ts";
+import type { CustomerFacts, Entitlement, ReviewItem, Store, StoredAccount } from "../ports.ts";
 import {
   type Candidates,
   type MatchResult,
   matchableDomains,
   matchOrganization,
 } from "./organization-match.ts";
+import { type AtTheDoor, atTheDoor, noteStandings, placesOf } from "./waitlists.ts";
 
 /** One account with everything the outward step needs. */
 export interface Worked {
@@ -23,6 +24,8 @@ export interface Worked {
   /** The label the CRM should show; null = it shows it already, or must not be written. */
   readonly label: string | null;
   readonly reviews: readonly Omit<ReviewItem, "since">[];
+  /** It newly earns a place in a full tier: to be worked out again when the waiting lists are drawn up. */
+  readonly undecided: boolean;
 }
 
 /** Tier, organization and differences of each account; stores the held state and new links. */
@@ -36,39 +39,64 @@ export async function workOut(
   const known = await store.accounts.many(accountIds);
   const facts = await store.accounts.around({ accountIds });
   const before = await store.accounts.entitlements(accountIds);
-  const overrides = await store.overrides.of(accountIds);
+  const decided = await decideAll(store, policy, [...known.keys()], facts, now);
   const matches = await matchAll(
     store,
     policy,
     [...known.values()].map((k) => k.account),
   );
-  const worked: Worked[] = [];
-  const rows: Entitlement[] = [];
-  for (const [id, stored] of known) {
-    const held = facts.held.get(id) ?? null;
-    const verdict = tierOf(id, facts.accounts, held, overrides, policy, { asOf: now, now });
-    const match = matches.get(id) ?? {
-      organization: null,
-      code: "organization_missing",
-      detail: "It was not looked for.",
-    };
-    worked.push(
-      compare(policy, labelProperty, facts.accounts.get(id) ?? stored.account, stored, verdict, match, now),
-    );
-    const row = {
-      accountId: id,
-      tier: verdict.tier,
-      basis: verdict.basis,
-      reasons: verdict.reasons,
-      held: verdict.ledger,
-      asOf: now,
-      policyVersion: policy.version,
-    };
-    if (!sameEntitlement(before.get(id), row)) rows.push(row);
-  }
-  await store.accounts.putEntitlements(rows);
+  const worked = [...known].flatMap(([id, stored]): Worked[] => {
+    const found = decided.get(id);
+    if (found === undefined) return [];
+    const account = facts.accounts.get(id) ?? stored.account;
+    const match = matches.get(id) ?? NOT_LOOKED_FOR;
+    return [compare(policy, labelProperty, account, stored, found, match, now)];
+  });
+  const rows = worked.map((one) => entitlementOf(one, policy, now, before.get(one.stored.account.id)));
+  await store.accounts.putEntitlements(
+    rows.filter((row) => !sameEntitlement(before.get(row.accountId), row)),
+  );
+  await noteStandings(store, policy, rows, facts.accounts, now);
   await keepLinks(store, worked);
   return worked;
+}
+
+const NOT_LOOKED_FOR: MatchResult = {
+  organization: null,
+  code: "organization_missing",
+  detail: "It was not looked for.",
+};
+
+/** The verdict about each account; newcomers to a full tier wait at its door. */
+async function decideAll(
+  store: Store,
+  policy: Policy,
+  accountIds: readonly string[],
+  { accounts, held }: CustomerFacts,
+  now: number,
+): Promise<ReadonlyMap<string, AtTheDoor>> {
+  const overrides = await store.overrides.of(accountIds);
+  const places = await placesOf(store, policy, accountIds);
+  return new Map(
+    accountIds.map((id) => {
+      const decide = (as: HeldState | null): TierVerdict =>
+        tierOf(id, accounts, as, overrides, policy, { asOf: now, now });
+      return [id, atTheDoor(policy, held.get(id) ?? null, places.get(id) ?? new Set(), decide)];
+    }),
+  );
+}
+
+/** A clock that was put back does not make what it concludes now the older of two: it is as of the one before. */
+function entitlementOf(
+  { stored, verdict }: Worked,
+  policy: Policy,
+  now: number,
+  before: Entitlement | undefined,
+): Entitlement {
+  const asOf = Math.max(now, before?.asOf ?? now);
+  const { tier, basis, reasons, ledger } = verdict;
+  const accountId = stored.account.id;
+  return { accountId, tier, basis, reasons, held: ledger, asOf, policyVersion: policy.version };
 }
 
 function compare(
@@ -76,7 +104,7 @@ function compare(
   labelProperty: string | null,
   account: Account,
   stored: StoredAccount,
-  verdict: TierVerdict,
+  { verdict, undecided }: AtTheDoor,
   match: MatchResult,
   now: number,
 ): Worked {
@@ -85,7 +113,7 @@ function compare(
   const change = organization === null ? null : reconcile(desired, organization, now, policy);
   const mayLabel = labelProperty !== null && account.goneOn === null;
   const label = mayLabel && stored.label !== verdict.tier ? verdict.tier : null;
-  return { stored, verdict, match, change, label, reviews: reviewsOf(account, verdict, match) };
+  return { stored, verdict, match, change, label, reviews: reviewsOf(account, verdict, match), undecided };
 }
 
 /** What a person should look at: facts in doubt by the rules, and organizations that could not be told. */

@@ -18,7 +18,9 @@ export async function judgeRun(
   listing: Listing,
 ): Promise<{ readonly gone: number; readonly held: HeldChanges | null }> {
   const { store, source, log } = ports;
-  const proposed = await proposedFacts(ports);
+  // Facts that were set aside before their record went say nothing while it is gone.
+  const missing = new Set(listing.ids);
+  const proposed = (await proposedFacts(ports)).filter((row) => !missing.has(row.sourceId));
   const shrink = shrinkOf(listing.sizes);
   const vanished = shrink === null ? [] : await setMissingAside(ports, listing.ids);
   const demotions = await together(ports, proposed);

@@ -72,7 +72,13 @@ async function asideOf(ports: BrakePorts, sourceIds: readonly string[]): Promise
   const { store, source, policy, clock, runId } = ports;
   const present = await store.guard.present(source, sourceIds);
   const remembered = await store.guard.of([...present.values()]);
-  const fresh = [...present].filter(([, id]) => remembered.get(id)?.state !== "held");
+  // Facts that wait to be judged are not lost over a listing in doubt: they were read, and are not read again.
+  const isKnown = ({ state, facts }: SetAside): boolean =>
+    state === "held" || (state === "proposed" && facts !== null);
+  const fresh = [...present].filter(([, id]) => {
+    const known = remembered.get(id);
+    return known === undefined || !isKnown(known);
+  });
   const known = await store.accounts.around({ accountIds: fresh.map(([, id]) => id) });
   const changes = fresh.flatMap(([, id]): FactChange[] => {
     const account = known.accounts.get(id);

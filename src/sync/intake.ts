@@ -20,8 +20,8 @@ export interface IntakePorts {
   readonly mapping: CrmMapping;
   /** Stands between what was read and what is accepted. */
   readonly brake: Brake;
-  /** E-mail address behind a person's id in the CRM; asked once a run, and only when a record needs it. */
-  readonly people: () => Promise<ReadonlyMap<string, string>>;
+  /** E-mail addresses behind ids of people in the CRM; asked only when a record needs one of `wanted`. */
+  readonly people: (wanted: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   /** Called after each page with the number of records looked at so far. */
   readonly progress: (read: number) => void;
   /** Hears of records that are there and could not be read; left out = nobody listens. */
@@ -193,7 +193,7 @@ async function factsOf(ports: IntakePorts, record: SourceAccount): Promise<Store
 /** An owner property holds an id, never an address: the address is what CRM and help desk have in common. */
 async function withAddress(ports: IntakePorts, tam: Tam | null): Promise<Tam | null> {
   if (tam === null || !/^\d+$/.test(tam.agent)) return tam;
-  return { ...tam, agent: (await ports.people()).get(tam.agent) ?? tam.agent };
+  return { ...tam, agent: (await ports.people([tam.agent])).get(tam.agent) ?? tam.agent };
 }
 
 /** Records of ours that a complete listing no longer names were deleted, or merged without a trace. */

@@ -171,5 +171,5 @@ async function ownerOf({ crm, store }: OtherPorts, written: string): Promise<str
 /** An owner property may hold an id; the address is what the sources and the help desk have in common. */
 async function withAddress(port: Crm, tam: Tam | null): Promise<Tam | null> {
   if (tam === null || !/^\d+$/.test(tam.agent)) return tam;
-  return { ...tam, agent: (await port.people()).get(tam.agent) ?? tam.agent };
+  return { ...tam, agent: (await port.people([tam.agent])).get(tam.agent) ?? tam.agent };
 }

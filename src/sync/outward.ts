@@ -19,6 +19,8 @@ export interface OutwardPorts {
   readonly mapping: CrmMapping;
   readonly runId: string;
   readonly simulating: boolean;
+  /** Is this run still the one that may write, now? A process that stood still may have been replaced. */
+  readonly mayWrite: () => Promise<boolean>;
   /** Makes sure that the label property exists; asks the CRM once a run. */
   readonly labelReady: () => Promise<void>;
 }
@@ -47,8 +49,11 @@ export function noCounts(): OutwardCounts {
 
 /** Carries accounts to both sides, gathering what few of them need into full batches. */
 export interface Outward {
-  /** Works accounts out and writes once enough differences have come together. */
-  carry(accountIds: readonly string[]): Promise<void>;
+  /**
+   * Works accounts out and writes once enough differences have come together. Answers those that must come again when
+   * the waiting lists are drawn up; they stay marked, and nothing is written about them before.
+   */
+  carry(accountIds: readonly string[]): Promise<readonly string[]>;
   /** Writes what still waits. Until then those accounts stay marked. */
   flush(): Promise<void>;
 }
@@ -59,23 +64,30 @@ export function openOutward(ports: OutwardPorts, counts: OutwardCounts, signal: 
   const unmade = new Set<string>();
   const flush = async (): Promise<void> => {
     const batch = waiting.splice(0);
-    const failed = new Set([
-      ...unmade,
-      ...(await writeOrganizations(ports, batch, counts, signal)),
-      ...(await writeLabels(ports, batch, counts, signal)),
-    ]);
-    await ports.store.accounts.clearPending(batch.map(idOf).filter((id) => !failed.has(id)));
+    const ids = batch.map(idOf);
+    if (batch.length === 0 || !(await ports.mayWrite())) return;
+    const failed = new Set([...unmade, ...(await writeOrganizations(ports, batch, counts, signal))]);
+    if (await ports.mayWrite())
+      for (const id of await writeLabels(ports, batch, counts, signal)) failed.add(id);
+    // Whoever has taken over may have written something newer before us: everybody is looked at again.
+    const still = await ports.mayWrite();
+    if (still) await ports.store.accounts.clearPending(ids.filter((id) => !failed.has(id)));
+    else await ports.store.accounts.markPending(ids);
   };
-  const carry = async (accountIds: readonly string[]): Promise<void> => {
-    const worked = await drawUp(ports, accountIds, counts);
+  const carry = async (accountIds: readonly string[]): Promise<readonly string[]> => {
+    const { worked, undecided } = await drawUp(ports, accountIds, counts);
     for (const id of await createMissing(ports, worked, counts, signal)) unmade.add(id);
     const differing = ports.simulating ? [] : worked.filter((w) => w.change !== null || w.label !== null);
-    const open = new Set(differing.map(idOf));
+    // Those who are looked at for the day's sake are not marked yet: what waits here would end with this process.
+    const unwritten = [...differing.map(idOf), ...undecided];
+    if (unwritten.length > 0) await ports.store.accounts.markPending(unwritten);
+    const open = new Set(unwritten);
     await ports.store.accounts.clearPending(
       accountIds.filter((id) => !open.has(id) && (ports.simulating || !unmade.has(id))),
     );
     waiting.push(...differing);
     if (waiting.length >= CHUNK) await flush();
+    return undecided;
   };
   return { carry, flush };
 }
@@ -89,12 +101,13 @@ async function drawUp(
   ports: OutwardPorts,
   accountIds: readonly string[],
   counts: OutwardCounts,
-): Promise<readonly Worked[]> {
+): Promise<{ readonly worked: readonly Worked[]; readonly undecided: readonly string[] }> {
   const now = ports.clock.now();
-  const worked = await workOut(ports.store, ports.policy, ports.mapping.label, accountIds, now);
+  const all = await workOut(ports.store, ports.policy, ports.mapping.label, accountIds, now);
+  const worked = all.filter((one) => !one.undecided);
   await ports.store.runs.review(
     accountIds,
-    worked.flatMap((w) => w.reviews),
+    all.flatMap((w) => w.reviews),
     now,
   );
   note(worked, counts);
@@ -110,7 +123,7 @@ async function drawUp(
       after,
     })),
   );
-  return worked;
+  return { worked, undecided: all.filter((one) => one.undecided).map(idOf) };
 }
 
 function note(worked: readonly Worked[], counts: OutwardCounts): void {

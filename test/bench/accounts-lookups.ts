@@ -30,11 +30,7 @@ answerWith({
     const anybody = (): string => String(ORGANIZATIONS_FROM + Math.floor(Math.random() * accounts));
     const around = (): Promise<unknown> =>
       store.accounts.around({ organizationId: anybody(), domain: "somebody.example" });
-    const tier = async (): Promise<unknown> => {
-      const organizationId = anybody();
-      const accountId = (await store.organizations.accountOf([organizationId])).get(organizationId);
-      return (await store.accounts.entitlements([accountId ?? ""])).get(accountId ?? "")?.tier;
-    };
+    const tier = (): Promise<unknown> => store.accounts.tierOfOrganization(anybody());
     const hint = { event: "created", eventType: "", updatedAt: null, actorId: null } as const;
     const lane = (): Promise<unknown> =>
       laneOf({

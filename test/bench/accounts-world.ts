@@ -60,9 +60,17 @@ answerWith({
     };
   },
   move: (ms: number) => clock.move(ms),
-  change: ({ count, step }: { readonly count: number; readonly step: number }) => {
+  change: ({
+    from,
+    count,
+    step,
+  }: {
+    readonly from: number;
+    readonly count: number;
+    readonly step: number;
+  }) => {
     const { crm, ids } = world();
-    for (let i = 0; i < count; i += 1) crm.setCompany(ids[i] ?? "", changeOf(i, step));
+    for (let i = from; i < from + count; i += 1) crm.setCompany(ids[i] ?? "", changeOf(i, step));
   },
   calls: () => ({ crm: world().crm.calls(), desk: world().desk.calls() }),
 });

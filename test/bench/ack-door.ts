@@ -19,7 +19,7 @@ answerWith({
     // The door looks up whose ticket it is: there must be somebody to find.
     await fillStore(store, policy, { seed: 7, companies: told.accounts, asOf: Date.now() });
     const metrics = openMetrics();
-    const route = webhookRoutes({
+    const webhooks = webhookRoutes({
       sources: [
         {
           name: "zendesk",
@@ -28,15 +28,16 @@ answerWith({
         },
       ],
       inbox: store.inbox,
-      laneOf: laneFinder(store, () => policy),
+      laneOf: laneFinder(() => policy),
       closed: null,
       clock: systemClock,
       log: silent,
       metrics,
       stored: () => undefined,
+      timed: () => undefined,
     });
-    const parts = { routes: [route], metrics, metricsToken: () => null, dependencies: async () => [] };
-    const { url } = await listen(application(parts), "127.0.0.1", 0);
+    const parts = { webhooks, routes: [], metrics, metricsToken: () => null, dependencies: async () => [] };
+    const { url } = await listen(application({ ...parts, log: silent }), "127.0.0.1", 0);
     return { url: `${url}/webhooks/zendesk` };
   },
 });

@@ -63,7 +63,7 @@ async function serving<T>(
 ): Promise<T> {
   const env = { ...stage.env, LOG_LEVEL: "error", PATH: process.env.PATH ?? "" };
   const began = performance.now();
-  const service = spawn(process.execPath, [`${BUILT}/src/cli.js`, "serve"], {
+  const service = spawn(process.execPath, [`${BUILT}/src/launcher.cjs`, "serve"], {
     cwd: stage.folder,
     env,
     stdio: ["ignore", "ignore", "ignore"],

@@ -2,16 +2,14 @@
  * Figures: upstream calls a ticket, and how long a ticket waits for its priority. One run gives both: mixed tickets at a
  * steady pace through the service as an operator starts it, and the same ones through a naive peer on sandboxes of its own.
  */
-import { createRequire } from "node:module";
 import { setTimeout as pause } from "node:timers/promises";
-import { dataset } from "../../src/sandbox/dataset.ts";
 import type { JournalEntry } from "../../src/sandbox/server.ts";
 import type { Sent } from "../flow/process/judge.ts";
 import { type Reckoning, reckon } from "../flow/process/reckoning.ts";
 import { type Rig, startRig, until } from "../flow/process/rig.ts";
 import { type Source, send } from "../flow/process/sending.ts";
 import { startChild } from "./child.ts";
-import { policyOfDemo } from "./figure-decide.ts";
+import { isInstalled, naiveOn, sourceOf } from "./naive-rig.ts";
 import { median, percentile, rounded } from "./numbers.ts";
 import { type Measured, type Row, row } from "./report.ts";
 
@@ -25,15 +23,6 @@ export async function measureTickets(quick: boolean): Promise<Measured> {
   const pace: Pace = quick ? { tickets: 40, perMinute: 90 } : { tickets: 300, perMinute: 75 };
   const [ours, naive] = await Promise.all([runOurs(pace), isInstalled() ? runNaive(pace) : null]);
   return { rows: [...callRows(ours, naive, pace), ...waitRows(ours, pace)], details: { ours, naive, pace } };
-}
-
-function isInstalled(): boolean {
-  try {
-    createRequire(import.meta.url).resolve("zendesk-node-api");
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 interface Ours {
@@ -93,11 +82,7 @@ async function runNaive(pace: Pace): Promise<{ calls: Calls; failures: number; f
   const rig = await startRig({ companies: 120, seed: 7 });
   const peer = startChild("./naive.ts");
   try {
-    const state = (await (await fetch(`${rig.ready.desk.url}/_sandbox/state`)).json()) as {
-      readonly webhooks: Readonly<Record<string, { readonly endpoint: string }>>;
-    };
-    const endpoint = Object.values(state.webhooks)[0]?.endpoint ?? "";
-    await peer.ask("start", { port: Number(new URL(endpoint).port), env: rig.ready.env });
+    await naiveOn(rig, peer);
     await sendPaced(rig, sourceOf(rig), pace);
     await pause(1_000);
     const ended = await peer.ask<{ failures: number; first: string | null }>("idle");
@@ -112,11 +97,6 @@ async function runNaive(pace: Pace): Promise<{ calls: Calls; failures: number; f
     await peer.stop();
     await rig.close();
   }
-}
-
-function sourceOf({ ready }: Rig): Source {
-  const { seed, asOf, companies } = ready;
-  return { data: dataset({ seed, asOf, companies }), policy: policyOfDemo(), seed };
 }
 
 /** At an even pace, but at any moment of the second. */

@@ -5,16 +5,18 @@
  * doubled, or more than 1.10 writes a ticket were asked for.
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { dice } from "../../src/sandbox/dataset-dice.ts";
-import { campaign, synced, type Trouble } from "../flow/process/campaign.ts";
+import { type Course, campaign, synced } from "../flow/process/campaign.ts";
 import { inWords, type Reckoning, reckon } from "../flow/process/reckoning.ts";
 import { startRig } from "../flow/process/rig.ts";
 import { type PostgresServer, postgresPrograms, startPostgres } from "../store/postgres-server.ts";
-import { type ChaosOptions, optionsOf, USAGE } from "./options.ts";
+import { type ChaosOptions, optionsOf, troublesOf, USAGE } from "./options.ts";
 
 /** Above this, restarts repeat calls that they could have recognised as done. */
 const MOST_WRITES = 1.1;
 const SEEDS = 1_000_000_000;
+const MOST_STOP_MS = 10_000;
+/** How long a job of the help desk takes, so that there is something to be killed in. */
+const JOB_MS = 300;
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -50,15 +52,15 @@ async function run(options: ChaosOptions, server: PostgresServer | null): Promis
   const { seed, tickets, perSecond, instances, latencyMs } = options;
   const databaseUrl = (await server?.newDatabase()) ?? null;
   const rig = await startRig(
-    { perMinute: 1_000_000, patience: 10, latencyMs },
-    { instances, databaseUrl, forwarder: true },
+    { perMinute: 1_000_000, patience: 2, latencyMs, jobMs: JOB_MS },
+    { instances, databaseUrl, forwarder: true, tapped: options.times.boundaries > 0 },
   );
   try {
     const source = await synced(rig, seed);
     const began = performance.now();
     const since = (): string => `${((performance.now() - began) / 1000).toFixed(0).padStart(5)} s`;
     say(`seed ${seed}: ${tickets} tickets on ${options.store}, ${instances} instance(s)`);
-    const sent = await campaign(rig, source, {
+    const course = await campaign(rig, source, {
       tickets,
       perSecond,
       troubles: troublesOf(options),
@@ -72,8 +74,8 @@ async function run(options: ChaosOptions, server: PostgresServer | null): Promis
     });
     const seconds = (performance.now() - began) / 1000;
     const { code } = await rig.stop();
-    const found = await reckon(rig, source, sent);
-    return verdict(options, found, seconds, code);
+    const found = await reckon(rig, source, course.sent);
+    return verdict(options, course, found, { seconds, code });
   } catch (error) {
     say(rig.log().slice(-4_000));
     throw error;
@@ -82,46 +84,37 @@ async function run(options: ChaosOptions, server: PostgresServer | null): Promis
   }
 }
 
-/** The troubles in an order that the seed decides. */
-function troublesOf({ kills, pauses, databaseKills, seed }: ChaosOptions): readonly Trouble[] {
-  const draw = dice(seed, 1);
-  const all = [
-    ...Array.from({ length: kills }, (): Trouble => "kill"),
-    ...Array.from({ length: pauses }, (): Trouble => "pause"),
-    ...Array.from({ length: databaseKills }, (): Trouble => "database"),
-  ];
-  return all
-    .map((trouble) => ({ trouble, at: draw.next() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ trouble }) => trouble);
-}
-
 /** Prints the table of figures; 0 when every promise was kept. */
-function verdict(options: ChaosOptions, found: Reckoning, seconds: number, code: number | null): number {
-  const { tickets, kills, pauses, databaseKills, store, instances, seed } = options;
+function verdict(
+  { store, instances, times, seed }: ChaosOptions,
+  { sent, stops }: Course,
+  found: Reckoning,
+  end: { readonly seconds: number; readonly code: number | null },
+): number {
   const { unaccounted, undecided, doubled, wrong, calls } = found;
-  const writes = calls.writes / tickets;
+  const writes = calls.writes / sent.length;
+  const slow = stops.filter(({ code, ms }) => code !== 0 || ms > MOST_STOP_MS);
   const rows: readonly (readonly [string, string | number])[] = [
     ["store", store],
     ["instances", instances],
-    ["tickets", tickets],
-    ["kills", kills],
-    ["pauses", pauses],
-    ["database kills", databaseKills],
+    ["tickets", sent.length],
+    ...Object.entries(times).filter(([, count]) => count > 0),
     ["lost", unaccounted.length + undecided.length],
     ["doubled", doubled.length],
     ["not as the policy says", wrong.length],
     ["writes a ticket", writes.toFixed(3)],
-    ["reads a ticket", (calls.reads / tickets).toFixed(3)],
+    ["reads a ticket", (calls.reads / sent.length).toFixed(3)],
+    ["jobs", calls.jobs],
     ["recognised as written before", found.recognised],
-    ["seconds", seconds.toFixed(1)],
+    ["longest stop, ms", stops.length === 0 ? "-" : Math.max(...stops.map(({ ms }) => ms))],
+    ["seconds", end.seconds.toFixed(1)],
     ["seed", seed],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   process.stdout.write(`\n${rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join("\n")}\n\n`);
-  process.stdout.write(`${inWords(found, tickets)}\n`);
-  const bad = [...unaccounted, ...undecided, ...doubled, ...wrong.slice(0, 5)];
+  process.stdout.write(`${inWords(found, sent.length)}\n`);
+  const bad = [...unaccounted, ...undecided, ...doubled, ...wrong.slice(0, 5), ...slow];
   if (bad.length > 0) say(JSON.stringify(bad, null, 2));
-  if (code !== 0) say(`the service ended with ${code} after SIGTERM`);
-  return bad.length === 0 && writes <= MOST_WRITES && code === 0 ? 0 : 1;
+  if (end.code !== 0) say(`the service ended with ${end.code} after SIGTERM`);
+  return bad.length === 0 && writes <= MOST_WRITES && end.code === 0 ? 0 : 1;
 }

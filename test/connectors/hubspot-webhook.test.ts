@@ -170,9 +170,18 @@ describe("which companies a request is about", () => {
     ["an object", {}],
     ["broken JSON", "[{"],
     ["nothing", ""],
+    ["nested deeper than 32", `[${"[".repeat(32)}${"]".repeat(32)}]`],
+    ["nested a hundred thousand deep", `[${"[".repeat(100_000)}`],
   ])("a signed body that is %s is malformed", (_name, body) => {
     expect(receive(body).kind).toBe("malformed");
   });
+});
+
+test("brackets nested 32 deep, and any number of them inside a text, are read", () => {
+  const list = [
+    { ...changedProperty, deep: JSON.parse("[".repeat(30) + "]".repeat(30)), text: "[{".repeat(100) },
+  ];
+  expect(idsOf(list)).toEqual(["5"]);
 });
 
 describe("what is stored of a request", () => {

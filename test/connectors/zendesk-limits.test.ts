@@ -14,7 +14,6 @@ import { type FastTime, fastTime } from "./limits-kit.ts";
 
 const TUESDAY = Date.UTC(2026, 5, 9, 14, 0, 0);
 const MINUTE = 60_000;
-const HEADERS = ["old", "new"] as const;
 
 const closes: (() => unknown)[] = [];
 afterEach(async () => {
@@ -120,44 +119,39 @@ async function sharedBudgets(time: FastTime, count: number) {
 }
 
 describe("A hundred ticket updates a minute, of which agents use half", () => {
-  test.each(HEADERS)(
-    "two instances use the rest, are hardly ever refused, and lose nothing (%s headers)",
-    async (headerSpelling) => {
-      const time = fastTime(40, TUESDAY);
-      const desk = await sandbox({
-        now: time.now,
-        headerSpelling,
-        limits: { plan: 700, ticketUpdates: 100 },
-      });
-      const agent = desk.addUser({ name: "Agent", email: "agent@desk.example", role: "agent" }).id;
-      const tickets = Array.from({ length: 1_000 }, () => desk.createTicket({}).id);
-      const theirs = desk.createTicket({}).id;
-      const budgets = await sharedBudgets(time, 2);
-      const both = budgets.map((one) => instance(desk, time, { budgets: one, key: "zendesk:acme" }));
-      const began = time.now();
-      const end = began + 5 * MINUTE;
-      const agents = (async (): Promise<number> => {
-        let edits = 0;
-        for (; time.now() < end; edits += 1) {
-          desk.agentUpdate(theirs, { priority: edits % 2 === 0 ? "low" : "normal" }, agent);
-          await time.sleep(began + (edits + 1) * 1_200 - time.now());
-        }
-        return edits;
-      })();
-      const { written } = await drain(
-        both.map(({ client }) => client),
-        time,
-        tickets,
-        end,
-      );
-      const edits = await agents;
-      const minutes = (time.now() - began) / MINUTE;
-      expect(written).toBe(puts(desk, 200));
-      expect(puts(desk, 429)).toBeLessThanOrEqual(Math.ceil(puts(desk) / 100));
-      expect((written + edits) / (100 * minutes)).toBeGreaterThanOrEqual(0.95);
-    },
-    40_000,
-  );
+  test("two instances use the rest, are hardly ever refused, and lose nothing", async () => {
+    const time = fastTime(40, TUESDAY);
+    const desk = await sandbox({
+      now: time.now,
+      limits: { plan: 700, ticketUpdates: 100 },
+    });
+    const agent = desk.addUser({ name: "Agent", email: "agent@desk.example", role: "agent" }).id;
+    const tickets = Array.from({ length: 1_000 }, () => desk.createTicket({}).id);
+    const theirs = desk.createTicket({}).id;
+    const budgets = await sharedBudgets(time, 2);
+    const both = budgets.map((one) => instance(desk, time, { budgets: one, key: "zendesk:acme" }));
+    const began = time.now();
+    const end = began + 4 * MINUTE;
+    const agents = (async (): Promise<number> => {
+      let edits = 0;
+      for (; time.now() < end; edits += 1) {
+        desk.agentUpdate(theirs, { priority: edits % 2 === 0 ? "low" : "normal" }, agent);
+        await time.sleep(began + (edits + 1) * 1_200 - time.now());
+      }
+      return edits;
+    })();
+    const { written } = await drain(
+      both.map(({ client }) => client),
+      time,
+      tickets,
+      end,
+    );
+    const edits = await agents;
+    expect(written).toBe(puts(desk, 200));
+    expect(puts(desk, 429)).toBeLessThanOrEqual(Math.ceil(puts(desk) / 100));
+    const inTime = desk.journal.filter((entry) => entry.status === 200 && entry.at < end).length;
+    expect((inTime + edits) / 400).toBeGreaterThanOrEqual(0.95);
+  }, 40_000);
 });
 
 describe("A wait that Zendesk asks for", () => {
@@ -222,10 +216,10 @@ describe("A Zendesk that is down", () => {
       const { client } = instance(desk, time);
       const heal = desk.fault({ ...fault, times: Number.POSITIVE_INFINITY });
       const done = drain([client], time, tickets, time.now() + 30 * MINUTE);
-      await time.sleep(MINUTE);
+      await time.sleep(30_000);
       const before = desk.journal.length;
       const from = time.now();
-      await time.sleep(3 * MINUTE);
+      await time.sleep(2 * MINUTE);
       const asked = desk.journal.length - before;
       expect(asked).toBeLessThanOrEqual(Math.ceil((time.now() - from) / 5_000) + 1);
       expect(asked).toBeGreaterThan(0);
@@ -274,7 +268,7 @@ describe("A token that is revoked while eight workers are busy", () => {
 
       while (refusedAt() === -1) await time.sleep(100);
 
-      await time.sleep(5 * MINUTE);
+      await time.sleep(2 * MINUTE);
 
       expect(wire.slice(refusedAt()).filter((event) => event === "sent").length).toBeLessThanOrEqual(3);
       expect(told).toEqual(["refused:Zendesk"]);

@@ -304,6 +304,31 @@ describe("an exception", () => {
   });
 });
 
+describe("a policy's impact", () => {
+  test("counts the open tickets of whoever moves, and no solved ones", async () => {
+    const { world } = console_;
+    const from = world.customer("arr_eur").email;
+    const { id } = world.desk.createTicket({ from, channel: "email", subject: "x", comment: { body: "y" } });
+    await world.settled(id);
+    const yaml = String(at(await admin.call("GET", "/api/v1/policy"), "yaml"))
+      .replaceAll(/enter: 100000\b/g, "enter: 9000000")
+      .replaceAll(/exit: 90000\b/g, "exit: 8000000");
+    const moved = async () => {
+      const { body } = await admin.call("POST", "/api/v1/policy/preview", { yaml });
+      const { down, tickets } = body as {
+        down: { accounts: { account: { id: string }; openTickets: number }[] };
+        tickets: { open: number };
+      };
+      const row = down.accounts.find(({ account }) => account.id === accountOf("arr_eur"));
+      return [tickets.open, row?.openTickets];
+    };
+    expect(await moved()).toEqual([1, 1]);
+    const [anAgent] = [...world.desk.state.users.values()].filter((one) => one.role === "agent");
+    world.desk.agentUpdate(id, { status: "solved" }, anAgent?.id ?? "");
+    expect(await moved()).toEqual([0, 0]);
+  });
+});
+
 describe("mapping", () => {
   test("shows the CRM's fields with cautions and what is taken from them, and what they hold", async () => {
     const fields = await admin.call("GET", "/api/v1/crm/fields");

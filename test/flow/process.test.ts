@@ -10,13 +10,13 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, expect, test } from "@jest/globals";
-import { loadPolicy } from "../../src/policy-in-force.ts";
-import { dataset } from "../../src/sandbox/dataset.ts";
 import { type Dice, dice } from "../../src/sandbox/dataset-dice.ts";
+import { synced } from "./process/campaign.ts";
 import type { Sent } from "./process/judge.ts";
 import { inWords, type Reckoning, reckon } from "./process/reckoning.ts";
-import { type Rig, startRig, until } from "./process/rig.ts";
+import { type Rig, startRig } from "./process/rig.ts";
 import { type Source, send } from "./process/sending.ts";
+import { allSettled } from "./process/settling.ts";
 
 const TICKETS = Number(process.env.PROCESS_TICKETS ?? 1_000);
 const KILL_TICKETS = Number(process.env.PROCESS_KILL_TICKETS ?? 300);
@@ -26,8 +26,6 @@ const BATCH = 20;
 /** The desk's answers take this long in the kill test, so that kills fall between a write and its answer. */
 const ANSWER_MS = 60;
 const PATIENCE = 10;
-/** A killed worker's claims come back when their lease ends, a webhook's last try is 50 s after its first. */
-const LEASE_AND_MORE_MS = 75_000;
 
 const open: Rig[] = [];
 afterEach(async () => {
@@ -35,12 +33,12 @@ afterEach(async () => {
 });
 
 test("every one of a thousand mixed tickets ends as the policy says, with one write or none", async () => {
-  const { rig, source } = await synced(0);
+  const { rig, source } = await readyRig(0);
   const began = performance.now();
   const sent: Sent[] = [];
   for (let from = 0; from < TICKETS; from += BATCH)
     sent.push(...(await send(rig, source, from, Math.min(BATCH, TICKETS - from))));
-  await drained(rig, sent);
+  await allSettled(rig, sent);
   const seconds = (performance.now() - began) / 1000;
   const stopped = await rig.stop();
   const found = await reckon(rig, source, sent);
@@ -56,7 +54,7 @@ test("every one of a thousand mixed tickets ends as the policy says, with one wr
 }, 150_000);
 
 test("killed ten times while tickets arrive, the service loses none and writes none twice", async () => {
-  const { rig, source } = await synced(ANSWER_MS);
+  const { rig, source } = await readyRig(ANSWER_MS);
   const draw = dice(SEED);
   const began = performance.now();
   const sent: Sent[] = [];
@@ -68,7 +66,7 @@ test("killed ten times while tickets arrive, the service loses none and writes n
     ]);
     sent.push(...arrived);
   }
-  await drained(rig, sent);
+  await allSettled(rig, sent);
   const seconds = (performance.now() - began) / 1000;
   const { code } = await rig.stop();
   const found = await reckon(rig, source, sent);
@@ -79,36 +77,10 @@ test("killed ten times while tickets arrive, the service loses none and writes n
 }, 180_000);
 
 /** A rig whose service has synced its customers once, and what its tickets are drawn from. */
-async function synced(latencyMs: number): Promise<{ readonly rig: Rig; readonly source: Source }> {
+async function readyRig(latencyMs: number): Promise<{ readonly rig: Rig; readonly source: Source }> {
   const rig = await startRig({ perMinute: 100_000, patience: PATIENCE, latencyMs });
   open.push(rig);
-  await rig.start();
-  const done = async (): Promise<boolean> =>
-    ((await rig.metric("ps_syncs_total", '{source="hubspot",result="ok"}')) ?? 0) > 0;
-  await until("the first CRM sync", 30_000, done);
-  const { policy } = loadPolicy(rig.ready.env.POLICY_FILE ?? "");
-  return { rig, source: { policy, data: dataset(rig.ready), seed: SEED } };
-}
-
-/** Waits until the desk has delivered a webhook for every ticket and the service has settled them all. */
-async function drained(rig: Rig, sent: readonly Sent[]): Promise<void> {
-  const untaken = async (): Promise<readonly string[]> => {
-    const all = Object.values((await rig.state()).invocations);
-    const taken = new Set(all.filter((one) => one.statusCode === 200).map(({ ticketId }) => ticketId));
-    return sent.filter(({ ticket }) => !taken.has(ticket.id)).map(({ ticket }) => ticket.id);
-  };
-  await until(
-    "every webhook to be taken",
-    LEASE_AND_MORE_MS,
-    async () => (await untaken()).length === 0,
-  ).catch(async (cause) => {
-    throw new Error(`never taken: ${await untaken()}; the service's log ends ${rig.log().slice(-2_000)}`, {
-      cause,
-    });
-  });
-  await until("the inbox to be empty", LEASE_AND_MORE_MS, async () => {
-    return (await rig.metric("ps_deliveries", '{what="pending"}')) === 0;
-  });
+  return { rig, source: await synced(rig, SEED) };
 }
 
 const share = (kill: number): number => Math.round((KILL_TICKETS * kill) / KILLS);

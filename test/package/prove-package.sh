@@ -20,8 +20,8 @@ done
 
 say "installed in an empty folder, and for everybody (npm i -g)"
 mkdir "$work/app" "$work/global"
-(cd "$work/app" && npm init -y >/dev/null && npm i --silent --no-audit --no-fund "$work/$tarball")
-npm i --silent --no-audit --no-fund --prefix "$work/global" -g "$work/$tarball"
+(cd "$work/app" && npm init -y >/dev/null && npm i --ignore-scripts --silent --no-audit --no-fund "$work/$tarball")
+npm i --ignore-scripts --silent --no-audit --no-fund --prefix "$work/global" -g "$work/$tarball"
 command="$work/app/node_modules/.bin/priority-support"
 
 say "under Node 24: demo --once --json, and a policy"

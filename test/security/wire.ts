@@ -65,24 +65,29 @@ export function openLine(port: number): Line {
   };
 }
 
-/** Everything that comes back on one connection until it is closed, or until `mostMs` are over. */
+/**
+ * Everything that comes back on one connection until it is closed, or until `mostMs` are over. `answeredMs` = when the
+ * first byte came, null = none did.
+ */
 export async function exchange(
   port: number,
   speak: (socket: Socket) => void,
   mostMs: number,
-): Promise<Answer & { readonly closed: boolean; readonly ms: number }> {
+): Promise<Answer & { readonly closed: boolean; readonly ms: number; readonly answeredMs: number | null }> {
   const began = performance.now();
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1");
     let text = "";
+    let answeredMs: number | null = null;
     const end = (closed: boolean): void => {
       clearTimeout(late);
       socket.destroy();
-      resolve({ status: statusOf(text), text, closed, ms: performance.now() - began });
+      resolve({ status: statusOf(text), text, closed, ms: performance.now() - began, answeredMs });
     };
     const late = setTimeout(() => end(false), mostMs);
     socket.on("connect", () => speak(socket));
     socket.on("data", (chunk) => {
+      answeredMs ??= performance.now() - began;
       text += chunk.toString("latin1");
     });
     socket.on("error", () => {});

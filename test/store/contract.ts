@@ -1,7 +1,9 @@
 /** The promises of the store, the same on every database. */
 import { afterEach, beforeEach, describe } from "@jest/globals";
 import { accountPromises } from "./account-promises.ts";
+import { budgetPromises } from "./budget-promises.ts";
 import { claimPromises, togetherPromises } from "./claim-promises.ts";
+import { consolePromises } from "./console-promises.ts";
 import { customerPromises } from "./customer-promises.ts";
 import { durabilityPromises } from "./durability-promises.ts";
 import { forgettingPromises } from "./forgetting-promises.ts";
@@ -15,6 +17,7 @@ import { registerPromises } from "./register-promises.ts";
 import { runPromises } from "./run-promises.ts";
 import { sourceFactsPromises } from "./source-facts-promises.ts";
 import { sweepPromises } from "./sweep-promises.ts";
+import { waitlistPromises } from "./waitlist-promises.ts";
 
 /** Holds the store to its promises; `open` answers with a new, empty database for each test. */
 export function storeContract(name: string, open: () => Promise<Opened>): void {
@@ -39,12 +42,15 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
     describe("customers", () => customerPromises(under));
     describe("organizations", () => organizationPromises(under));
     describe("runs", () => runPromises(under));
+    describe("waiting lists", () => waitlistPromises(under));
+    describe("budgets", () => budgetPromises(under));
     describe("register", () => registerPromises(under));
     describe("facts per source", () => sourceFactsPromises(under));
     describe("overrides", () => overridePromises(under));
     describe("forgetting", () => forgettingPromises(under));
     describe("unheard-of tickets", () => sweepPromises(under));
     describe("the brake", () => guardPromises(under));
+    describe("the console", () => consolePromises(under));
     describe("durability", () => durabilityPromises(under));
   });
 }

@@ -22,7 +22,7 @@ export function durabilityPromises(under: Under): void {
     const again = await reopen();
     expect(await again.inbox.accept(delivery("a"), "live", 0)).toBe("repeat");
     expect(await again.inbox.claim("worker", LEASE, 10)).toHaveLength(1);
-    expect(await again.ledger.lastDecision("7")).toEqual(decided("d1"));
+    expect(await again.ledger.decisionsOf("7")).toEqual([decided("d1")]);
     expect((await again.accounts.around({ accountIds: ["hubspot:1"] })).held.get("hubspot:1")?.tier).toBe(
       "pro",
     );
@@ -86,7 +86,7 @@ export function durabilityPromises(under: Under): void {
     const scratch = await store.scratch();
     try {
       expect(await scratch.accounts.get("hubspot:1")).toEqual(await store.accounts.get("hubspot:1"));
-      expect(await scratch.ledger.lastDecision("7")).toEqual(decided("d1"));
+      expect(await scratch.ledger.decisionsOf("7")).toEqual([decided("d1")]);
       expect(await scratch.accounts.pending(null, 10)).toEqual(["hubspot:1"]);
       expect(await scratch.inbox.accept(delivery("a"), "live", 0)).toBe("repeat");
       await scratch.accounts.put([company("2")]);

@@ -1,5 +1,18 @@
 import { expect, test } from "@jest/globals";
-import { claimOnly, DONE, delivery, HOUR, LATER, LEASE, PARKED, retry, type Under } from "./kit.ts";
+import type { Entitlement } from "../../src/ports.ts";
+import {
+  claimOnly,
+  company,
+  DONE,
+  delivery,
+  HOUR,
+  JUNE,
+  LATER,
+  LEASE,
+  PARKED,
+  retry,
+  type Under,
+} from "./kit.ts";
 
 /** What comes in is stored once. */
 export function inboxPromises(under: Under): void {
@@ -18,6 +31,48 @@ export function inboxPromises(under: Under): void {
     const { inbox } = under().store;
     await inbox.accept(delivery("a"), "live", 0);
     expect(await inbox.accept(delivery("b", { keys }), "live", 0)).toBe("repeat");
+  });
+
+  test("the same signed bytes make a repeat, whenever they come", async () => {
+    const { inbox } = under().store;
+    const sent = (invocation: string) =>
+      delivery("a", { keys: { event: null, invocation, bytes: "bytes a", signedAt: JUNE } });
+    expect(await inbox.accept(sent("first"), "live", 0)).toBe("stored");
+    expect(await inbox.accept(sent("second"), "live", 0)).toBe("repeat");
+    expect(
+      await Promise.all([inbox.accept(sent("third"), "live", 0), inbox.accept(sent("fourth"), "live", 0)]),
+    ).toEqual(["repeat", "repeat"]);
+  });
+
+  test("bytes that an older version stored, without their time, are still recognised", async () => {
+    const { inbox } = under().store;
+    const keys = { event: null, invocation: null, bytes: "bytes a" };
+    await inbox.accept(delivery("a", { keys }), "live", 0);
+    expect(await inbox.accept(delivery("b", { keys: { ...keys, signedAt: JUNE } }), "live", 0)).toBe(
+      "repeat",
+    );
+    const other = { ...keys, bytes: "bytes b", signedAt: JUNE };
+    expect(await inbox.accept(delivery("c", { keys: other }), "live", 0)).toBe("stored");
+  });
+
+  test("the webhook of a customer of the top tier goes into the top lane", async () => {
+    const { store } = under();
+    await store.accounts.put([company("1"), company("2")]);
+    await store.accounts.putEntitlements([entitled("hubspot:1", "enterprise"), entitled("hubspot:2", "pro")]);
+    await store.organizations.link([
+      { organizationId: "best", accountId: "hubspot:1", how: "domain" },
+      { organizationId: "other", accountId: "hubspot:2", how: "domain" },
+    ]);
+    for (const organizationId of ["nobody", "other", "best"])
+      await store.inbox.accept(
+        delivery(organizationId, { subjectId: organizationId }),
+        { organizationId, topTier: "enterprise" },
+        0,
+      );
+    const [first] = await store.inbox.claim("worker", LEASE, 1);
+    expect(first?.subjectId).toBe("best");
+    const rest = await store.inbox.claim("worker", LEASE, 10);
+    expect(rest.map(({ subjectId }) => subjectId)).toEqual(["nobody", "other"]);
   });
 
   test("two webhooks without event and invocation id are not each other's repeat", async () => {
@@ -159,4 +214,16 @@ export function inboxPromises(under: Under): void {
     expect(await store.inbox.accept(delivery("parked"), "live", 0)).toBe("repeat");
     expect(await store.inbox.accept(delivery("done"), "live", 0)).toBe("stored");
   });
+}
+
+function entitled(accountId: string, tier: string): Entitlement {
+  return {
+    accountId,
+    tier,
+    basis: "plan",
+    reasons: [],
+    held: { tier, basis: "plan", lowerSince: null, waitlisted: [] },
+    asOf: JUNE,
+    policyVersion: "v1",
+  };
 }

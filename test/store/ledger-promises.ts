@@ -41,7 +41,7 @@ export function ledgerPromises(under: Under): void {
     const claim = await claimed(store);
     const intent = decided("d1", { state: "intended", outcome: "" });
     expect(await store.ledger.intend(claim, intent)).toBe(true);
-    expect(await store.ledger.lastDecision("7")).toEqual(intent);
+    expect(await store.ledger.decisionsOf("7")).toEqual([intent]);
     expect((await store.inbox.backlog()).pending).toBe(1);
     expect(await store.ledger.settle(claim, decided("d1"), DONE)).toBe(true);
     expect(await store.ledger.decisionsOf("7")).toEqual([decided("d1")]);
@@ -52,24 +52,6 @@ export function ledgerPromises(under: Under): void {
     await synced(store, []);
     await store.ledger.intend(await claimed(store), decided("d1", { state: "intended" }));
     expect((await heldNow(store))?.tier).toBe("standard");
-  });
-
-  test("the last decision is the newest that changed or confirmed the ticket", async () => {
-    const { store } = under();
-    expect(await store.ledger.lastDecision("7")).toBeNull();
-    await settle(store, decided("written", { decidedAt: JUNE }));
-    await settle(store, decided("simulated", { decidedAt: JUNE + 1, state: "simulated" }));
-    await settle(
-      store,
-      decided("skipped", {
-        decidedAt: JUNE + 2,
-        state: "left",
-        decision: { action: "skip", reasons: ["scope"] },
-      }),
-    );
-    expect((await store.ledger.lastDecision("7"))?.id).toBe("written");
-    await settle(store, decided("confirmed", { decidedAt: JUNE + 3, state: "left", change: null }));
-    expect((await store.ledger.lastDecision("7"))?.id).toBe("confirmed");
   });
 
   test("of two decisions in the same millisecond the later stored one is the newer", async () => {
@@ -123,7 +105,22 @@ export function ledgerPromises(under: Under): void {
     await store.ledger.intend(claim, decided("d1", { state: "intended" }));
     await store.ledger.verified("d1", verification);
     await store.ledger.settle(claim, decided("d1"), DONE);
-    expect(await store.ledger.lastDecision("7")).toEqual(decided("d1", { verification }));
+    expect(await store.ledger.decisionsOf("7")).toEqual([decided("d1", { verification })]);
+  });
+
+  test("decisions that nobody has read back are found, oldest first, and no others", async () => {
+    const { store } = under();
+    await settle(store, decided("second", { decidedAt: JUNE }));
+    await settle(store, decided("first", { decidedAt: JUNE - 1 }));
+    await settle(store, decided("found right", { decidedAt: JUNE, state: "left", change: null }));
+    await settle(store, decided("simulated", { decidedAt: JUNE, state: "simulated" }));
+    await settle(store, decided("too old", { decidedAt: JUNE - HOUR }));
+    await settle(store, decided("too young", { decidedAt: JUNE + HOUR }));
+    await settle(store, decided("read back", { decidedAt: JUNE }));
+    await store.ledger.verified("read back", { at: JUNE, ok: true, code: "sla_attached", detail: "" });
+    const found = await store.ledger.unverified(JUNE - 1, JUNE + 1, 10);
+    expect(found.map(({ id }) => id)).toEqual(["first", "second", "found right"]);
+    expect(await store.ledger.unverified(JUNE - 1, JUNE + 1, 1)).toHaveLength(1);
   });
 
   test("old decisions are removed, recent and unfinished ones stay", async () => {

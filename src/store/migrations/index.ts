@@ -4,10 +4,23 @@ import { FIRST } from "./0001-first.ts";
 import { OVERRIDES } from "./0002-overrides.ts";
 import { HELD_FACTS } from "./0003-held-facts.ts";
 import { SOURCE_FACTS } from "./0004-source-facts.ts";
+import { BUDGETS } from "./0005-budgets.ts";
+import { CONSOLE } from "./0006-console.ts";
+import { PROVISION } from "./0007-provision.ts";
+import { WAITLISTS } from "./0010-waitlists.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [FIRST, OVERRIDES, HELD_FACTS, SOURCE_FACTS];
+export const MIGRATIONS: readonly Migration[] = [
+  FIRST,
+  OVERRIDES,
+  HELD_FACTS,
+  SOURCE_FACTS,
+  BUDGETS,
+  CONSOLE,
+  PROVISION,
+  WAITLISTS,
+];
 
 /** Where the applied steps are written down; the same in both databases. */
 export const MIGRATIONS_TABLE =

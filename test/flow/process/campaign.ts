@@ -7,18 +7,17 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { loadPolicy } from "../../../src/policy-in-force.ts";
 import { dataset } from "../../../src/sandbox/dataset.ts";
-import { type Dice, dice } from "../../../src/sandbox/dataset-dice.ts";
-import { untilAllHoldTickets } from "./holding.ts";
+import { dice } from "../../../src/sandbox/dataset-dice.ts";
 import type { Sent } from "./judge.ts";
 import type { Rig } from "./rig.ts";
 import { type Source, send } from "./sending.ts";
+import { allSettled } from "./settling.ts";
+import { befall, type Stage, type Trouble } from "./troubles.ts";
 import { until } from "./waiting.ts";
-
-/** What goes wrong; at each, so many tickets more arrive. */
-export type Trouble = "kill" | "pause" | "database";
 
 /** What is to happen. */
 export interface Plan {
+  /** Tickets in the stream, spread evenly over the troubles. */
   readonly tickets: number;
   readonly perSecond: number;
   readonly troubles: readonly Trouble[];
@@ -28,11 +27,14 @@ export interface Plan {
   readonly progress: (line: string) => void;
 }
 
-/** Longer than a lease: whoever wakes up finds their tickets with somebody else. */
-const PAUSED_MS = 31_500;
-/** A lease, the tries of a webhook, and a busy machine. */
-const DRAIN_MS = 300_000;
-const LOOK_EVERY_MS = 500;
+/** What was sent, and how those ended that were asked to. */
+export interface Course {
+  readonly sent: readonly Sent[];
+  readonly stops: Stage["stops"];
+}
+
+/** Tickets beside the stream are numbered from here. */
+const BESIDE = 1_000_000;
 const BATCHES_A_SECOND = 10;
 
 /** Starts the service and waits for its first CRM sync; what its tickets are drawn from. */
@@ -46,25 +48,31 @@ export async function synced(rig: Rig, seed: number): Promise<Source> {
 }
 
 /** Carries out the plan, up to the last ticket settled and the last instance awake. */
-export async function campaign(rig: Rig, source: Source, plan: Plan): Promise<readonly Sent[]> {
-  const draw = dice(plan.seed);
+export async function campaign(rig: Rig, source: Source, plan: Plan): Promise<Course> {
   const steps = Math.max(1, plan.troubles.length);
   const share = (step: number): number => Math.round((plan.tickets * step) / steps);
   const sent: Sent[] = [];
-  const sleeping: Promise<void>[] = [];
+  let next = BESIDE;
+  const more = async (count: number): Promise<void> => {
+    const from = next;
+    next += count;
+    sent.push(...(await send(rig, source, from, count)));
+  };
+  const { fellDatabase } = plan;
+  const stage: Stage = { rig, draw: dice(plan.seed), more, fellDatabase, sleeping: [], stops: [] };
   for (let step = 0; step < steps; step += 1) {
     const trouble = plan.troubles[step];
     const [arrived] = await Promise.all([
       stream(rig, source, share(step), share(step + 1), plan.perSecond),
-      trouble === undefined ? null : befall(rig, plan, trouble, draw, sleeping),
+      trouble === undefined ? null : befall(stage, trouble),
     ]);
     sent.push(...arrived);
-    plan.progress(`${sent.length} tickets sent, ${trouble ?? "no trouble"} (${step + 1} of ${steps})`);
+    plan.progress(`${sent.length} tickets sent; ${trouble ?? "no trouble"} (${step + 1} of ${steps})`);
   }
-  await Promise.all(sleeping);
+  await Promise.all(stage.sleeping);
   plan.progress("all sent, all awake; waiting for the last ticket to be settled");
-  await drained(rig, sent);
-  return sent;
+  await allSettled(rig, sent);
+  return { sent, stops: stage.stops };
 }
 
 /** Tickets from number `from` on, in small batches at an even pace. */
@@ -83,59 +91,4 @@ async function stream(
     sent.push(...arrived);
   }
   return sent;
-}
-
-async function befall(
-  rig: Rig,
-  plan: Plan,
-  trouble: Trouble,
-  draw: Dice,
-  sleeping: Promise<void>[],
-): Promise<void> {
-  const delayMs = draw.int(300, 800);
-  const downMs = draw.int(200, 2_000);
-  const victim = draw.next();
-  await pause(delayMs);
-  if (trouble === "database") return plan.fellDatabase(downMs);
-  const awake = rig.instances.flatMap((one, number) => (one.state() === "up" ? [number] : []));
-  const which = awake[Math.floor(victim * awake.length)];
-  if (which === undefined)
-    throw new Error(`no instance is up any more; the log ends ${rig.log().slice(-2_000)}`);
-  if (trouble === "pause") {
-    // The last one awake stays awake: with nobody to take its tickets over, a pause shows nothing.
-    if (awake.length < 2) return;
-    await untilAllHoldTickets(rig.databaseUrl, awake.length);
-    sleeping.push(asleep(rig, which));
-    return;
-  }
-  await rig.kill(which);
-  await rig.start(which);
-}
-
-/** Pauses an instance; ends when it is awake again and answers. */
-async function asleep(rig: Rig, which: number): Promise<void> {
-  const instance = rig.instances[which];
-  if (instance === undefined) throw new Error(`there is no instance ${which}`);
-  instance.pause();
-  await pause(PAUSED_MS);
-  instance.resume();
-  await until("the paused instance to answer again", 30_000, async () => {
-    return (await fetch(`${instance.url}/healthz`).catch(() => null))?.ok === true;
-  });
-}
-
-/** Waits until the desk has delivered a webhook for every ticket and the service has settled them all. */
-async function drained(rig: Rig, sent: readonly Sent[]): Promise<void> {
-  const untaken = async (): Promise<readonly string[]> => {
-    const all = Object.values((await rig.state()).invocations);
-    const taken = new Set(all.filter((one) => one.statusCode === 200).map(({ ticketId }) => ticketId));
-    return sent.filter(({ ticket }) => !taken.has(ticket.id)).map(({ ticket }) => ticket.id);
-  };
-  // The inbox first: with ten thousand tickets the desk's state is a large answer.
-  const done = async (): Promise<boolean> =>
-    (await rig.metric("ps_deliveries", '{what="pending"}')) === 0 && (await untaken()).length === 0;
-  await until("every ticket to be taken and settled", DRAIN_MS, done, LOOK_EVERY_MS).catch(async (cause) => {
-    const missing = await untaken();
-    throw new Error(`webhooks never taken: ${missing}; the log ends ${rig.log().slice(-2_000)}`, { cause });
-  });
 }

@@ -7,6 +7,7 @@
  */
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
+import { bytesOf } from "./tap.ts";
 
 const PROBE_EVERY_MS = 300;
 const PROBE_PATIENCE_MS = 1_000;
@@ -14,23 +15,43 @@ const OFFER_EVERY_MS = 50;
 /** Below the 12 s after which the sandbox's sender gives a try up. */
 const OFFER_FOR_MS = 10_000;
 
+/** How far a webhook and its answer get before the instance that takes it is struck. */
+export type Stage = "half sent" | "sent" | "answered" | "handed on";
+
+/** What happens to the next webhook. */
+export interface Raid {
+  readonly stage: Stage;
+  /** Strikes the instance with this number. */
+  readonly strike: (instance: number) => Promise<void>;
+}
+
 /** The running forwarder. */
 export interface Forwarder {
+  /** Lies in wait for the next webhook; the answer calls it off. */
+  raid(raid: Raid): () => void;
   close(): Promise<void>;
 }
 
 interface Backend {
   readonly url: string;
+  readonly number: number;
   healthy: boolean;
 }
 
 /** Listens on `port` and forwards to `urls`. */
 export async function startForwarder(port: number, urls: readonly string[]): Promise<Forwarder> {
-  const backends = urls.map((url): Backend => ({ url, healthy: true }));
+  const backends = urls.map((url, number): Backend => ({ url, number, healthy: true }));
   const closing = new AbortController();
   const turns = { next: 0 };
+  let waiting: Raid | null = null;
+  const sprung = (): Raid | null => {
+    const raid = waiting;
+    waiting = null;
+    return raid;
+  };
   const server = createServer((incoming, outgoing) => {
-    void forward(incoming, outgoing, () => inTurn(backends, turns.next++)).catch(() => incoming.destroy());
+    const order = (): readonly Backend[] => inTurn(backends, turns.next++);
+    void forward(incoming, outgoing, order, sprung).catch(() => incoming.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -38,6 +59,12 @@ export async function startForwarder(port: number, urls: readonly string[]): Pro
   });
   const probes = backends.map((backend) => probe(backend, closing.signal));
   return {
+    raid: (raid) => {
+      waiting = raid;
+      return () => {
+        if (waiting === raid) waiting = null;
+      };
+    },
     close: async () => {
       closing.abort();
       server.closeAllConnections();
@@ -58,19 +85,24 @@ async function forward(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   order: () => readonly Backend[],
+  sprung: () => Raid | null,
 ): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  const body = Buffer.concat(chunks);
+  const body = await bytesOf(incoming);
   for (const end = performance.now() + OFFER_FOR_MS; performance.now() < end && !outgoing.destroyed; ) {
-    for (const { url } of order()) if (await offer(incoming, outgoing, url, body)) return;
+    for (const backend of order()) if (await offer(incoming, outgoing, backend, body, sprung)) return;
     await pause(OFFER_EVERY_MS);
   }
   if (!outgoing.destroyed) outgoing.writeHead(503).end();
 }
 
 /** true = the instance took the connection, whatever came of it; false = it did not, and knows of nothing. */
-function offer(incoming: IncomingMessage, outgoing: ServerResponse, url: string, body: Buffer) {
+function offer(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { url, number }: Backend,
+  body: Buffer,
+  sprung: () => Raid | null,
+): Promise<boolean> {
   return new Promise<boolean>((resolve) => {
     const { method = "POST", headers, url: path = "/" } = incoming;
     const onward = request(`${url}${path}`, { method, headers, agent: false });
@@ -79,17 +111,44 @@ function offer(incoming: IncomingMessage, outgoing: ServerResponse, url: string,
       outgoing.destroy();
       resolve(true);
     });
-    onward.once("response", (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.once("error", () => outgoing.destroy());
-      answer.pipe(outgoing);
-      resolve(true);
-    });
     const givenUp = (): void => void onward.destroy();
     outgoing.once("close", givenUp);
     onward.once("close", () => outgoing.off("close", givenUp));
-    onward.end(body);
+    onward.once("socket", (socket) =>
+      socket.once("connect", () => {
+        // Only now is it sure that this instance gets to see it.
+        const raid = sprung();
+        const strike = async (stage: Stage): Promise<boolean> => {
+          if (raid?.stage !== stage) return false;
+          await raid.strike(number);
+          return true;
+        };
+        onward.once("response", (answer) => {
+          resolve(true);
+          void handOn(answer, outgoing, strike);
+        });
+        if (raid?.stage === "half sent")
+          onward.write(body.subarray(0, Math.floor(body.length / 2)), () => void strike("half sent"));
+        else onward.end(body, () => void strike("sent"));
+      }),
+    );
+    onward.flushHeaders();
   });
+}
+
+async function handOn(
+  answer: IncomingMessage,
+  outgoing: ServerResponse,
+  strike: (stage: Stage) => Promise<boolean>,
+): Promise<void> {
+  try {
+    const bytes = await bytesOf(answer);
+    if (await strike("answered")) return void outgoing.destroy();
+    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+    outgoing.end(bytes, () => void strike("handed on"));
+  } catch {
+    outgoing.destroy();
+  }
 }
 
 async function probe(backend: Backend, closing: AbortSignal): Promise<void> {

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream, existsSync, readFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { until } from "./waiting.ts";
 
@@ -14,8 +15,12 @@ export interface Instance {
   readonly url: string;
   /** `paused` = alive, but not running (SIGSTOP). */
   state(): "down" | "up" | "paused";
+  /** Id of the running process; null = none. */
+  pid(): number | null;
   /** Starts it; resolves when it answers. */
   start(): Promise<void>;
+  /** Starts it and kills it `afterMs` later, wherever it is by then. */
+  falseStart(afterMs: number): Promise<void>;
   /** Ends it with a signal; its exit code, null when the signal ended it. */
   end(signal: NodeJS.Signals): Promise<number | null>;
   pause(): void;
@@ -41,18 +46,31 @@ export function instanceOf({ port, folder, logFile, env }: InstanceSettings): In
     running?.kill(name);
     paused = after;
   };
+  const launch = async (): Promise<ChildProcess> => {
+    const out = createWriteStream(logFile, { flags: "a" });
+    await once(out, "open");
+    const child = spawn(process.execPath, [CLI, "serve"], {
+      cwd: folder,
+      env: { ...env, PORT: String(port) },
+      stdio: ["ignore", "ignore", out],
+    });
+    out.close();
+    return child;
+  };
   return {
     url,
     log,
+    pid: () => running?.pid ?? null,
+    falseStart: async (afterMs) => {
+      const child = await launch();
+      const ended = once(child, "exit");
+      await pause(afterMs);
+      child.kill("SIGKILL");
+      await ended;
+    },
     state: () => (running === null || running.exitCode !== null ? "down" : paused ? "paused" : "up"),
     start: async () => {
-      const out = createWriteStream(logFile, { flags: "a" });
-      await once(out, "open");
-      const child = spawn(process.execPath, [CLI, "serve"], {
-        cwd: folder,
-        env: { ...env, PORT: String(port) },
-        stdio: ["ignore", "ignore", out],
-      });
+      const child = await launch();
       await until(`the service at ${url} to answer`, START_MS, async () => {
         if (child.exitCode !== null || child.signalCode !== null) throw new Error(`serve ended: ${log()}`);
         return (await fetch(`${url}/healthz`).catch(() => null))?.ok === true;

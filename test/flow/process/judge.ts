@@ -170,9 +170,11 @@ export function writesIn(journal: readonly JournalEntry[]): ReadonlyMap<string, 
   return found;
 }
 
-/** The tickets that a request wanted to write. */
+/** The tickets that a request of the service wanted to write; a comment is an agent's, the service makes none. */
 function askedOf({ method, path, body }: JournalEntry): readonly string[] {
   if (method === "GET") return [];
+  if ((body as { readonly ticket?: { readonly comment?: unknown } } | null)?.ticket?.comment !== undefined)
+    return [];
   const one = /^\/api\/v2\/tickets\/(\d+)(?:\/tags)?$/.exec(path)?.[1];
   if (one !== undefined) return [one];
   if (path !== "/api/v2/tickets/update_many") return [];

@@ -1,11 +1,11 @@
 /** The reckoning after a run: every ticket against the judge, every delivery against the store, every call counted. */
-import { DatabaseSync } from "node:sqlite";
-import { Client } from "pg";
 import type { JournalEntry } from "../../../src/sandbox/server.ts";
 import { openStore } from "../../../src/store/open.ts";
 import { judgeOver, lookOf, type Sent, type Verdict, writesIn } from "./judge.ts";
 import type { Rig } from "./rig.ts";
 import type { Source } from "./sending.ts";
+import { stillThere } from "./settling.ts";
+import { rowsOf } from "./store-rows.ts";
 
 /** What was found; the lists are empty when all is well. */
 export interface Reckoning {
@@ -15,7 +15,7 @@ export interface Reckoning {
     readonly wanted: Verdict;
     readonly found: Verdict;
   }[];
-  /** Tickets without exactly one settled decision. */
+  /** Tickets without exactly one settled decision; deleted ones that nobody was told of need none. */
   readonly undecided: readonly string[];
   /** Tickets written more than once. */
   readonly doubled: readonly string[];
@@ -28,7 +28,7 @@ export interface Reckoning {
   readonly toWrite: number;
   /** Calls about tickets by kind, and requests that changed one. */
   readonly calls: Readonly<
-    Record<"reads" | "writes" | "applied" | "verifications" | "audits" | "other", number>
+    Record<"reads" | "writes" | "applied" | "jobs" | "verifications" | "audits" | "other", number>
   >;
 }
 
@@ -48,7 +48,7 @@ export async function reckon(rig: Rig, source: Source, sent: readonly Sent[]): P
     wrong: rows
       .filter(({ wanted, found }) => spelled(wanted) !== spelled(found))
       .map(({ mixed, wanted, found }) => ({ sent: mixed, wanted, found })),
-    ...(await ledgerOf(rig, rows)),
+    ...(await ledgerOf(rig, sent)),
     doubled: rows.filter(({ applied }) => applied.length > 1).map(({ id }) => id),
     unaccounted: taken.map(({ id }) => id).filter((id) => !done.has(id)),
     acknowledged: taken.length,
@@ -64,22 +64,29 @@ function spelled(verdict: Verdict): string {
 
 async function ledgerOf(
   rig: Rig,
-  rows: readonly { readonly id: string }[],
+  sent: readonly Sent[],
 ): Promise<Pick<Reckoning, "undecided" | "recognised">> {
+  const ids = sent.map(({ ticket }) => ticket.id);
   const store = await openStore(rig.databaseUrl, { warn: () => undefined });
   try {
-    const decisions = await Promise.all(rows.map(({ id }) => store.ledger.decisionsOf(id)));
+    const decisions = new Map(
+      await Promise.all(ids.map(async (id) => [id, await store.ledger.decisionsOf(id)] as const)),
+    );
     const { pending, parked } = await store.inbox.backlog();
-    const settled = (id: number): boolean => {
-      const [only, second] = decisions[id] ?? [];
+    const settled = (id: string): boolean => {
+      const [only, second] = decisions.get(id) ?? [];
       return second === undefined && (only?.state === "written" || only?.state === "left");
     };
+    const none = ids.filter((id) => decisions.get(id)?.length === 0);
+    const needed = new Set(await stillThere(rig, sent, none));
+    const unsettled = ids.filter((id) => !settled(id) && (!none.includes(id) || needed.has(id)));
     return {
       undecided: [
-        ...rows.flatMap(({ id }, i) => (settled(i) ? [] : [`${id}: ${told(decisions[i] ?? [])}`])),
+        ...unsettled.map((id) => `${id}: ${told(decisions.get(id) ?? [])}`),
         ...(pending + parked === 0 ? [] : [`${pending} pending, ${parked} parked`]),
       ],
-      recognised: decisions.flat().filter(({ outcome }) => outcome.startsWith("found applied")).length,
+      recognised: [...decisions.values()].flat().filter(({ outcome }) => outcome.startsWith("found applied"))
+        .length,
     };
   } finally {
     await store.close();
@@ -95,28 +102,7 @@ function told(decisions: readonly { readonly state: string; readonly outcome: st
 
 /** Invocation ids of the deliveries that ended, read behind the store's back. */
 async function doneDeliveries({ databaseUrl }: Rig): Promise<ReadonlySet<unknown>> {
-  const sqlite = databaseUrl.startsWith("sqlite:");
-  const rows = sqlite ? fromSqlite(databaseUrl.slice("sqlite:".length)) : await fromPostgres(databaseUrl);
-  return new Set(rows.map((row) => row.invocation_key));
-}
-
-function fromSqlite(file: string): readonly Readonly<Record<string, unknown>>[] {
-  const db = new DatabaseSync(file, { readOnly: true });
-  try {
-    return db.prepare(DONE).all();
-  } finally {
-    db.close();
-  }
-}
-
-async function fromPostgres(connectionString: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  const client = new Client({ connectionString });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(DONE)).rows;
-  } finally {
-    await client.end();
-  }
+  return new Set((await rowsOf(databaseUrl, DONE)).map((row) => row.invocation_key));
 }
 
 function callsIn(journal: readonly JournalEntry[]): Reckoning["calls"] {
@@ -126,6 +112,7 @@ function callsIn(journal: readonly JournalEntry[]): Reckoning["calls"] {
     reads: count(({ method, path }) => method === "GET" && one.test(path)),
     writes: [...writesIn(journal).values()].reduce((sum, { asked }) => sum + asked, 0),
     applied: [...writesIn(journal).values()].reduce((sum, { applied }) => sum + applied.length, 0),
+    jobs: count(({ path }) => path === "/api/v2/tickets/update_many"),
     verifications: count(({ path }) => path === "/api/v2/tickets/show_many"),
     audits: count(({ path }) => /^\/api\/v2\/tickets\/\d+\/audits$/.test(path)),
     other: count(({ path }) => /^\/api\/v2\/users\/(?:\d+\/identities|search)$/.test(path)),
@@ -140,7 +127,7 @@ export function inWords(found: Reckoning, tickets: number): string {
     `  deliveries acknowledged ${found.acknowledged}, unaccounted for ${found.unaccounted.length}`,
     `  tickets wrong ${found.wrong.length}, without one settled decision ${found.undecided.length}, doubled ${found.doubled.length}`,
     `  recognised as written before a kill ${found.recognised}`,
-    `  had to be written ${found.toWrite}: asked ${each(calls.writes)}, applied ${each(calls.applied)}`,
+    `  had to be written ${found.toWrite}: asked ${each(calls.writes)}, applied ${each(calls.applied)}, ${calls.jobs} jobs`,
     `  reads ${each(calls.reads)}, verification ${each(calls.verifications)}, audits ${each(calls.audits)}, people ${each(calls.other)}`,
   ].join("\n");
 }

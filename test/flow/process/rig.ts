@@ -11,10 +11,11 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { JournalEntry } from "../../../src/sandbox/server.ts";
 import type { TicketRecord } from "../../../src/sandbox/zendesk-records.ts";
-import { type Forwarder, startForwarder } from "./forwarder.ts";
+import { type Forwarder, type Raid, startForwarder } from "./forwarder.ts";
 import { type Instance, instanceOf } from "./instance.ts";
 import type { DeskState } from "./judge.ts";
 import type { Act, SandboxReady, SandboxSettings } from "./sandbox.ts";
+import { type Ambush, startTap, type Tap } from "./tap.ts";
 import { freePort } from "./waiting.ts";
 
 export { until } from "./waiting.ts";
@@ -39,8 +40,14 @@ export interface Rig {
   metric(name: string, labels?: string): Promise<number | null>;
   /** People do something; the tickets as they then are. */
   play(acts: readonly Act[]): Promise<readonly TicketRecord[]>;
-  /** A call of the desk's own API, as `email`. */
+  /** A call of the desk's own API, as `email`: POST, or PUT where the path names a record. */
   api(path: string, email: string, body: unknown): Promise<Record<string, unknown>>;
+  /** Resolves once the desk has no webhook left to send: each was taken, or its sender gave up. */
+  delivered(): Promise<void>;
+  /** Lies in wait for a call of any instance to the desk; the answer calls it off. Only where calls are tapped. */
+  ambush(ambush: Omit<Ambush, "strike">, strike: (instance: number) => Promise<void>): () => void;
+  /** Lies in wait for a webhook; the answer calls it off. Only where there is a forwarder. */
+  raid(raid: Raid): () => void;
   state(): Promise<DeskState>;
   journal(): Promise<readonly JournalEntry[]>;
   /** What the service logged, all instances one after another. */
@@ -55,9 +62,11 @@ export interface ServiceSettings {
   readonly databaseUrl: string | null;
   /** A forwarder takes the webhooks even for a single instance: nothing is refused while that one restarts. */
   readonly forwarder: boolean;
+  /** Every instance calls the desk through a tap of its own. */
+  readonly tapped: boolean;
 }
 
-const ALONE: ServiceSettings = { instances: 1, databaseUrl: null, forwarder: false };
+const ALONE: ServiceSettings = { instances: 1, databaseUrl: null, forwarder: false, tapped: false };
 
 /** Starts the sandboxes; the service is started by `start()`. */
 export async function startRig(
@@ -76,15 +85,24 @@ export async function startRig(
   const databaseUrl = service.databaseUrl ?? `sqlite:${join(folder, "service.db")}`;
   const direct = service.instances === 1 && !service.forwarder;
   const instances: Instance[] = [];
-  for (let number = 0; number < service.instances; number += 1)
+  const taps: Tap[] = [];
+  for (let number = 0; number < service.instances; number += 1) {
+    const tap = service.tapped ? await startTap(ready.desk.url) : null;
+    if (tap !== null) taps.push(tap);
     instances.push(
       instanceOf({
         port: direct ? port : await freePort(),
         folder,
         logFile: join(folder, `service-${number}.log`),
-        env: { ...ready.env, DATABASE_URL: databaseUrl, LOG_LEVEL: "warn" },
+        env: {
+          ...ready.env,
+          ...(tap === null ? {} : { ZENDESK_URL: tap.url }),
+          DATABASE_URL: databaseUrl,
+          LOG_LEVEL: "warn",
+        },
       }),
     );
+  }
   const urls = instances.map(({ url }) => url);
   const forwarder = direct ? null : await startForwarder(port, urls);
   return {
@@ -93,9 +111,41 @@ export async function startRig(
     instances,
     ...handlesOf(instances),
     play: async (acts) => (await ask(acts)) as readonly TicketRecord[],
+    delivered: async () => void (await ask("delivered")),
+    ambush: (ambush, strike) => ambushOn(taps, ambush, strike),
+    raid: (raid) => {
+      if (forwarder === null) throw new Error("this rig has no forwarder");
+      return forwarder.raid(raid);
+    },
     ...deskOf(ready),
     log: () => instances.map((instance) => instance.log()).join(""),
-    close: () => closeAll(instances, forwarder, sandbox, folder),
+    close: async () => {
+      await closeAll(instances, forwarder, sandbox, folder);
+      await Promise.all(taps.map((tap) => tap.close()));
+    },
+  };
+}
+
+/** The first instance that walks in is struck; the others go free. */
+function ambushOn(
+  taps: readonly Tap[],
+  ambush: Omit<Ambush, "strike">,
+  strike: (instance: number) => Promise<void>,
+): () => void {
+  if (taps.length === 0) throw new Error("this rig has no taps");
+  let sprung = false;
+  const disarms = taps.map((tap, number) =>
+    tap.ambush({
+      ...ambush,
+      strike: async () => {
+        if (sprung) return;
+        sprung = true;
+        await strike(number);
+      },
+    }),
+  );
+  return () => {
+    for (const disarm of disarms) disarm();
   };
 }
 
@@ -129,7 +179,7 @@ function deskOf(ready: SandboxReady): Pick<Rig, "api" | "state" | "journal"> {
       const login = Buffer.from(`${email}/token:${ready.env.ZENDESK_API_TOKEN}`).toString("base64");
       const headers = { authorization: `Basic ${login}`, "content-type": "application/json" };
       const answer = await fetch(`${ready.desk.url}/api/v2${path}`, {
-        method: "POST",
+        method: /\/\d+$/.test(path) ? "PUT" : "POST",
         headers,
         body: JSON.stringify(body),
       });

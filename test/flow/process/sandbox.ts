@@ -3,7 +3,7 @@
  *
  * Prints one JSON line with addresses, secrets and the service's settings, then lives until SIGTERM. What programs do
  * goes over HTTP (`/_sandbox/…` included). What people do goes over stdin, a JSON list of acts a line; each line is
- * answered with one line, the tickets as they then are.
+ * answered with one line, the tickets as they then are. `"delivered"` is answered once no webhook waits to be sent.
  */
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
@@ -32,6 +32,8 @@ export interface SandboxSettings {
   readonly latencyMs?: number;
   /** Factor on the waits between the tries of a webhook (1 s each, six tries); absent = 1. */
   readonly patience?: number;
+  /** A job is done this long after it was accepted; absent = at once. */
+  readonly jobMs?: number;
 }
 
 /** The line it prints. */
@@ -61,7 +63,7 @@ const settings = JSON.parse(process.argv[2] ?? "{}") as SandboxSettings;
 await start(settings);
 
 async function start({ endpoint, policyFile, ...rest }: SandboxSettings): Promise<void> {
-  const { seed = 7, companies = 120, perMinute, latencyMs = 0, patience = 1 } = rest;
+  const { seed = 7, companies = 120, perMinute, latencyMs = 0, patience = 1, jobMs = 0 } = rest;
   writeFileSync(policyFile, demoPolicyText());
   const { policy } = loadPolicy(policyFile);
   const asOf = Date.now();
@@ -75,6 +77,7 @@ async function start({ endpoint, policyFile, ...rest }: SandboxSettings): Promis
     seed: deskSeed(policy, data, endpoint, secret),
     port: rest.deskPort ?? 0,
     latencyMs,
+    jobMs,
     delivery: { waitScale: patience },
     ...(perMinute === undefined ? {} : { limits: { plan: perMinute, ticketUpdates: perMinute } }),
   });
@@ -99,8 +102,12 @@ async function start({ endpoint, policyFile, ...rest }: SandboxSettings): Promis
   };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
   process.once("SIGTERM", () => process.exit(0));
-  for await (const line of createInterface({ input: process.stdin }))
-    process.stdout.write(`${JSON.stringify((JSON.parse(line) as Act[]).map((act) => play(desk, act)))}\n`);
+  for await (const line of createInterface({ input: process.stdin })) {
+    const asked = JSON.parse(line) as Act[] | "delivered";
+    if (asked === "delivered") await desk.drain();
+    const told = asked === "delivered" ? [] : asked.map((act) => play(desk, act));
+    process.stdout.write(`${JSON.stringify(told)}\n`);
+  }
 }
 
 function idsOf({ state }: ZendeskSandbox): SandboxReady["ids"] {

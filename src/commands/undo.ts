@@ -1,0 +1,125 @@
+/** `undo RUN`: puts back what a run wrote. What people changed since stays, and is listed. */
+import type { LeftLine, RunRecord, UndoReport } from "../ports.ts";
+import { lookedAt, undone, undoPlanned } from "../provision/undo.ts";
+import { closed, inTurn, type OnDesk, onDesk } from "./on-desk.ts";
+import { moment } from "./on-store.ts";
+import { colours, complain, EXIT, progress, say, sayJson } from "./terminal.ts";
+
+/** What is put back, and how. */
+export interface UndoOptions {
+  readonly dryRun?: boolean;
+  readonly release?: boolean;
+  readonly json?: boolean;
+}
+
+/** What an undo of any kind of run gets. */
+export interface UndoSurroundings extends OnDesk {
+  readonly dryRun: boolean;
+  readonly progress: (done: number, total: number) => void;
+}
+
+/** How runs of one kind are put back. */
+interface KindOfRun {
+  /** The run's kind up to its first colon: `sync` of `sync:hubspot`. */
+  readonly kind: string;
+  /** null = somebody else is at it, which was told. */
+  readonly undo: (run: RunRecord, around: UndoSurroundings) => Promise<UndoReport | null>;
+  /** Ends the hold on what an undo took back; answers how many changes may be made again. */
+  readonly release: (run: RunRecord, around: UndoSurroundings) => Promise<number>;
+}
+
+/** Every kind of run that can be put back. */
+const KINDS: readonly KindOfRun[] = [
+  // An apply is always a person's decision, so nothing is made again by itself and nothing is on hold.
+  { kind: "apply", undo: undoApply, release: async () => 0 },
+];
+
+/** Runs that cannot be put back by this verb, and what does it instead. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  undo: "Run again what was undone: `priority-support apply`, or the next sync.",
+  uninstall: "Run `priority-support apply`.",
+};
+
+/** Puts a run back, or shows what that would do; exit 1 when something stays as it is. */
+export function undoCommand(id: string, options: UndoOptions): Promise<number> {
+  return onDesk(async (on) => {
+    const run = await on.store.runs.find(id);
+    if (run === null) return unknown(on, id);
+    const name = run.kind.split(":")[0] ?? "";
+    const kind = KINDS.find((one) => one.kind === name);
+    if (kind === undefined) return impossible(run, INSTEAD[name]);
+    if (options.dryRun !== true && options.release !== true && (await closed(on.store))) return EXIT.problems;
+    const bar = progress("Putting back");
+    const around = { ...on, dryRun: options.dryRun === true, progress: bar.update };
+    try {
+      if (options.release === true) return released(await kind.release(run, around), options);
+      const report = await kind.undo(run, around);
+      bar.stop();
+      return report === null ? EXIT.problems : told(report, options);
+    } finally {
+      bar.stop();
+    }
+  });
+}
+
+async function undoApply(run: RunRecord, around: UndoSurroundings): Promise<UndoReport | null> {
+  const { ports, store, dryRun } = around;
+  let report: UndoReport | null = null;
+  await inTurn(store, async (held) => {
+    const made = await undoPlanned(run.id, ports);
+    report = dryRun ? lookedAt(made) : await undone(made, ports, { held, progress: around.progress });
+    return EXIT.fine;
+  });
+  return report;
+}
+
+const RECENT = 5;
+
+async function unknown({ store }: OnDesk, id: string): Promise<number> {
+  const able = (await store.runs.recent(50)).filter(({ kind }) =>
+    KINDS.some((one) => one.kind === kind.split(":")[0]),
+  );
+  const known = able
+    .slice(0, RECENT)
+    .map((run) => `  ${run.id}  ${run.kind}  ${moment(run.startedAt)}`)
+    .join("\n");
+  complain(
+    `There is no run ${id}.\nfix: ${known === "" ? "No run can be put back yet." : `Name one of these:\n${known}`}`,
+  );
+  return EXIT.usage;
+}
+
+function impossible(run: RunRecord, instead = "Nothing needs putting back."): number {
+  complain(`Run ${run.id} is of kind ${run.kind}, which is not put back.\nfix: ${instead}`);
+  return EXIT.usage;
+}
+
+function released(count: number, options: UndoOptions): number {
+  if (options.json === true) sayJson({ released: count });
+  else say(count === 0 ? "Nothing was on hold." : `${count} changes may be made again.`);
+  return EXIT.fine;
+}
+
+/** Prints the report; exit 1 when something stays or was refused. */
+export function told(report: UndoReport, options: UndoOptions): number {
+  const { undone: back, left, failed, already, onHold, undoRunId } = report;
+  const dry = options.dryRun === true;
+  if (options.json === true) sayJson({ ...report, dryRun: dry });
+  else {
+    for (const { what, did } of back) say(`${colours.green(dry ? "•" : "✓")} ${what}  ${colours.dim(did)}`);
+    for (const line of left) leftLine(colours.yellow("!"), line);
+    for (const line of failed) leftLine(colours.red("✗"), line);
+    const hold = onHold === 0 ? "" : `; ${onHold} on hold until facts or policy change`;
+    say(
+      `\n${dry ? "would put back" : "put back"} ${back.length}, left ${left.length}, failed ${failed.length}, as before already ${already}${hold}.`,
+    );
+    if (undoRunId !== null) say(colours.dim(`run ${undoRunId}`));
+  }
+  return left.length + failed.length > 0 ? EXIT.problems : EXIT.fine;
+}
+
+/** One thing that stays, with its reason and what to do. */
+export function leftLine(mark: string, { what, why, fix }: LeftLine): void {
+  say(`${mark} ${what}: ${why}`);
+  if (fix !== null) say(`  fix: ${fix}`);
+}

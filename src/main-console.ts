@@ -1,0 +1,127 @@
+/** Connects the console with the running service: what it may see, and what it may set off. */
+import { fileURLToPath } from "node:url";
+import { connectors } from "../connectors/index.ts";
+import { type openCrm, type openDesk, splitSecrets } from "./assemble.ts";
+import { checkAll } from "./check/check.ts";
+import { type Config, isLoopback } from "./config.ts";
+import { type Console, openConsole } from "./console/console.ts";
+import { rememberingCoverage } from "./console/overview.ts";
+import { rememberingLint } from "./console/policy-text.ts";
+import { LINK_MS, makeLink, newSecret } from "./console/sessions.ts";
+import { ConfigProblem } from "./errors.ts";
+import type { Dependency } from "./http-server.ts";
+import type { Log } from "./log.ts";
+import type { Policy } from "./policy/model.ts";
+import type { CurrentPolicy } from "./policy-in-force.ts";
+import type { Clock, ConsoleRole, IdentityProvider, Store } from "./ports.ts";
+import type { Syncs } from "./sync-schedule.ts";
+import type { Worker } from "./ticket-worker.ts";
+
+/** What of the running service the console is connected with. */
+export interface ConsoleSurroundings {
+  readonly store: Store;
+  readonly current: CurrentPolicy;
+  /** The policy that desk and CRM were connected with. */
+  readonly connectedWith: Policy;
+  readonly desk: ReturnType<typeof openDesk>;
+  readonly crm: ReturnType<typeof openCrm>;
+  readonly syncs: Pick<Syncs, "state">;
+  readonly dependencies: () => Promise<readonly Dependency[]>;
+  readonly simulating: () => Promise<boolean>;
+  /** How the service was started. */
+  readonly simulate: boolean;
+  readonly setup: boolean;
+  readonly worker: Pick<Worker, "wake">;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The console of one running service. */
+export function consoleFor(config: Config, around: ConsoleSurroundings): Console {
+  const { store, current, desk, crm, clock, log } = around;
+  const sources = crm === null ? [] : [crm, ...crm.others];
+  return openConsole({
+    store,
+    clock,
+    log,
+    policy: current,
+    policySource: { path: config.policyFile, explicit: config.policyFileExplicit },
+    connectedWith: around.connectedWith,
+    desk: desk.port,
+    apps: desk.apps,
+    crm,
+    syncState: around.syncs.state,
+    dependencies: around.dependencies,
+    simulating: around.simulating,
+    simulatingForced: around.simulate || around.setup,
+    check: () =>
+      checkAll({
+        policy: current.policy(),
+        desk: desk.port,
+        crms: sources.map(({ port, mapping }) => ({ crm: port, mapping })),
+        store,
+        clock,
+        publicUrl: config.publicUrl,
+        webhookSecrets: splitSecrets(config.secret("ZENDESK_WEBHOOK_SECRET")),
+      }),
+    wake: () => around.worker.wake(),
+    identity: identityOf(config),
+    publicUrl: config.publicUrl,
+    appId: config.text("ZENDESK_APP_ID"),
+    pages: pagesFolder(),
+    lint: rememberingLint(),
+    coverage: rememberingCoverage(store, clock.now),
+    secret: newSecret,
+  });
+}
+
+function identityOf(config: Config): IdentityProvider | null {
+  const [issuer, clientId] = [config.text("OIDC_ISSUER"), config.text("OIDC_CLIENT_ID")];
+  if (issuer === null || clientId === null) return null;
+  return connectors.oidc.openOidc({
+    issuer,
+    clientId,
+    clientSecret: () => config.secret("OIDC_CLIENT_SECRET"),
+    adminGroup: config.text("OIDC_ADMIN_GROUP"),
+  });
+}
+
+/** Half the settings of signing in would look like all of them. @throws ConfigProblem */
+export function refuseHalfSignIn(config: Config): void {
+  const names = ["OIDC_ISSUER", "OIDC_CLIENT_ID"] as const;
+  const missing = names.filter((name) => config.text(name) === null);
+  const [name] = missing;
+  if (missing.length !== 1 || name === undefined) return;
+  const other = names.find((one) => one !== name) ?? name;
+  throw new ConfigProblem([{ what: `${other} is set without ${name}.`, fix: "Set both, or neither." }]);
+}
+
+/** Where `npm run build:ui` puts the pages: `dist/ui`, whether this file runs from `src` or from `dist/src`. */
+function pagesFolder(): string {
+  const here = import.meta.url;
+  return fileURLToPath(new URL(/\/dist\/src\/[^/]+$/.test(here) ? "../ui" : "../dist/ui", here));
+}
+
+/** A one-time sign-in address for a named person. `origin` is where their browser finds the service. */
+export async function signInAddress(
+  store: Store,
+  origin: string,
+  person: { readonly email: string; readonly role: ConsoleRole },
+  now: number,
+): Promise<{ readonly url: string; readonly expiresAt: number }> {
+  const secret = await makeLink(store.console.sessions, person, now);
+  // Behind `#`: browsers keep it to themselves, so it stands in no log and no Referer.
+  return { url: `${origin}/console#token=${secret}`, expiresAt: now + LINK_MS };
+}
+
+/** Where a browser finds the console of these settings. */
+export function consoleOrigin(config: Config): string {
+  const shown = config.host === "0.0.0.0" || config.host === "::" ? "127.0.0.1" : config.host;
+  const host = shown.includes(":") ? `[${shown}]` : shown;
+  return config.publicUrl ?? `http://${host}:${config.port}`;
+}
+
+/** May a sign-in link be printed unasked? Only where nobody but this machine can reach the service. */
+export function mayPrintLink(config: Config, isTerminal: boolean): boolean {
+  return isTerminal && isLoopback(config.host);
+}

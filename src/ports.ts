@@ -8,6 +8,7 @@
 import type { Budgets } from "./ports/budgets.ts";
 import type { ConsoleStore } from "./ports/console.ts";
 import type { Accounts, Organizations } from "./ports/customers.ts";
+import type { Facts } from "./ports/facts.ts";
 import type { Forgetting } from "./ports/forgetting.ts";
 import type { Guard } from "./ports/guard.ts";
 import type { Inbox } from "./ports/inbox.ts";
@@ -37,6 +38,7 @@ export type * from "./ports/provision-journal.ts";
 export type * from "./ports/runs.ts";
 export type * from "./ports/source-facts.ts";
 export type * from "./ports/undo.ts";
+export type * from "./ports/verification.ts";
 export type * from "./ports/waitlists.ts";
 
 /** Small durable facts: cursors, mode, leases, policy versions. */
@@ -75,6 +77,8 @@ export interface Store {
   readonly forgetting: Forgetting;
   readonly guard: Guard;
   readonly sourceFacts: SourceFactsStore;
+  /** What reports read. */
+  readonly facts: Facts;
   readonly budgets: Budgets;
   readonly waitlists: Waitlists;
   readonly console: ConsoleStore;

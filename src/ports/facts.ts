@@ -149,7 +149,7 @@ export interface FactsState {
 
 /** The facts of reports, in the store. Everything can be said again without changing anything. */
 export interface Facts {
-  /** Adds, replaces and takes back clock events; the targets of their tickets are worked out anew. */
+  /** Adds, replaces and takes back clock events; targets are put by whoever works them out. */
   putEvents(events: readonly MetricEvent[]): Promise<void>;
   /** Adds or replaces tickets. */
   putTickets(tickets: readonly TicketFact[]): Promise<void>;

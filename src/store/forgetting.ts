@@ -7,6 +7,9 @@ import { waitlistsDue } from "./waitlists.ts";
 /** Decisions looked at in one go. */
 const PAGE = 1000;
 
+/** Tickets of the customer in reports: gone too, though totals of the past then say a little less. */
+const REPORTED = "account_id = ? or organization_id = ?";
+
 /** Rows that go: their name in the answer, their table, and which of them. */
 interface Part {
   readonly name: string;
@@ -64,6 +67,7 @@ async function partsOf(
     params,
   });
   const ofAccount = (name: string, table: string): Part => part(name, table, "account_id = ?", account);
+  const reported = [accountId, organizationId];
   const parts = [
     part("decisions", "decisions", "id in {list}", [json(decisions)]),
     part("sync writes", "sync_writes", "account_id = ? or (target = 'organization' and target_id = ?)", [
@@ -78,6 +82,20 @@ async function partsOf(
       accountId,
       json(tickets),
     ]),
+    part(
+      "report targets",
+      "target_facts",
+      `ticket_id in (select ticket_id from ticket_facts where ${REPORTED})`,
+      reported,
+    ),
+    part(
+      "report events",
+      "metric_events",
+      `ticket_id in (select ticket_id from ticket_facts where ${REPORTED})`,
+      reported,
+    ),
+    part("report tickets", "ticket_facts", REPORTED, reported),
+    ofAccount("report history", "account_moments"),
     ofAccount("facts set aside", "held_facts"),
     ofAccount("demotions counted", "passed_demotions"),
     ofAccount("facts by source", "source_facts"),

@@ -17,6 +17,7 @@ import { overrides } from "./overrides.ts";
 import { openPostgres } from "./postgres.ts";
 import { provisionJournal } from "./provision-journal.ts";
 import { register } from "./register.ts";
+import { reportFacts } from "./report-facts.ts";
 import { runs } from "./runs.ts";
 import { sourceFacts } from "./source-facts.ts";
 import { openSqlite } from "./sqlite.ts";
@@ -53,6 +54,7 @@ export function storeOn(
     guard: heldFacts(db),
     sourceFacts: sourceFacts(db),
     budgets: budgets(db),
+    facts: reportFacts(db),
     waitlists: waitlists(db),
     console: consoleStore(db),
     kind: db.kind,

@@ -15,7 +15,8 @@ const TABLES = `select table_name from information_schema.tables
      'reviews', 'cursors', 'settings', 'leases', 'policies', 'overrides',
      'held_facts', 'held_runs', 'passed_demotions', 'source_facts', 'budgets',
      'waitlist_standings', 'console_links', 'console_sessions', 'console_once', 'tier_reports',
-     'provision_steps', 'provision_owned')`;
+     'provision_steps', 'provision_owned',
+     'metric_events', 'ticket_facts', 'target_facts', 'account_moments')`;
 
 /**
  * Writes all tables, as they are at one moment, to a new SQLite file at `path`.

@@ -13,10 +13,13 @@ import type { Opened } from "./kit.ts";
 import { ledgerPromises } from "./ledger-promises.ts";
 import { organizationPromises } from "./organization-promises.ts";
 import { overridePromises } from "./override-promises.ts";
+import { provisionPromises } from "./provision-promises.ts";
 import { registerPromises } from "./register-promises.ts";
+import { reportPromises } from "./report-promises.ts";
 import { runPromises } from "./run-promises.ts";
 import { sourceFactsPromises } from "./source-facts-promises.ts";
 import { sweepPromises } from "./sweep-promises.ts";
+import { upgradePromises } from "./upgrade-promises.ts";
 import { waitlistPromises } from "./waitlist-promises.ts";
 
 /** Holds the store to its promises; `open` answers with a new, empty database for each test. */
@@ -44,13 +47,16 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
     describe("runs", () => runPromises(under));
     describe("waiting lists", () => waitlistPromises(under));
     describe("budgets", () => budgetPromises(under));
+    describe("the journal of the set-up", () => provisionPromises(under));
     describe("register", () => registerPromises(under));
     describe("facts per source", () => sourceFactsPromises(under));
+    describe("facts of reports", () => reportPromises(under));
     describe("overrides", () => overridePromises(under));
     describe("forgetting", () => forgettingPromises(under));
     describe("unheard-of tickets", () => sweepPromises(under));
     describe("the brake", () => guardPromises(under));
     describe("the console", () => consolePromises(under));
     describe("durability", () => durabilityPromises(under));
+    describe("upgrades", () => upgradePromises(under));
   });
 }

@@ -8,6 +8,7 @@ import { BUDGETS } from "./0005-budgets.ts";
 import { CONSOLE } from "./0006-console.ts";
 import { PROVISION } from "./0007-provision.ts";
 import { WAITLISTS } from "./0010-waitlists.ts";
+import { REPORT_FACTS } from "./0012-report-facts.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step, oldest first. */
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   CONSOLE,
   PROVISION,
   WAITLISTS,
+  REPORT_FACTS,
 ];
 
 /** Where the applied steps are written down; the same in both databases. */

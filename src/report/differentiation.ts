@@ -1,0 +1,239 @@
+/**
+ * Is the higher tier really served better? Every two neighbouring tiers are compared within one priority band, on the
+ * customer's clock and on the desk's, with next reply and resolution beside the first reply, so that an instant "we are
+ * on it" passes for nothing; and what it costs those who pay for none is said beside it.
+ */
+import type { Policy, Priority, SlaMetric, Tier } from "../policy/model.ts";
+import type { TargetFact } from "../ports.ts";
+import type { ReportInput } from "./attainment.ts";
+import { counts, type ReportFrame, ticketCount } from "./frame.ts";
+import { ascending, percentile } from "./times.ts";
+import { type Comparison, compareTiers, type DifferenceVerdict } from "./verdicts.ts";
+
+/** Two tiers, one priority band, one metric, one clock. */
+export interface DifferentiationRow {
+  readonly higher: string;
+  readonly lower: string;
+  readonly higherName: string;
+  readonly lowerName: string;
+  readonly priority: Priority;
+  readonly metric: SlaMetric;
+  /** `calendar` is what the customer lives through; `business` leaves out hours in which nobody works. */
+  readonly clock: "calendar" | "business";
+  readonly verdict: DifferenceVerdict;
+  readonly comparison: Comparison;
+}
+
+/** How those in the lowest tier fare now against the window before: null = too few to say. */
+export interface StandardsCost {
+  readonly tier: string;
+  readonly tierName: string;
+  readonly priority: Priority;
+  readonly before: Waits;
+  readonly now: Waits;
+  /** `worse`: the share in time fell, and not by chance. */
+  readonly verdict: "worse" | "not_worse" | "not_enough_data";
+  readonly comparison: Comparison | null;
+}
+
+/** Minutes to the first reply, in calendar time. */
+export interface Waits {
+  readonly n: number;
+  readonly p50: number | null;
+  readonly p90: number | null;
+}
+
+export interface DifferentiationReport {
+  readonly frame: ReportFrame;
+  /** Primary rows first: first reply on calendar time, from the highest pair down. */
+  readonly rows: readonly DifferentiationRow[];
+  readonly cost: readonly StandardsCost[];
+  /** Pairs and bands where a lead must be told: the tier is the wrong way round, or a label only for the second time. */
+  readonly alerts: readonly {
+    readonly kind: "inverted" | "label_only" | "costs_standard";
+    readonly text: string;
+  }[];
+}
+
+const METRICS: readonly SlaMetric[] = ["first_reply", "next_reply", "resolution"];
+const PRIORITIES: readonly Priority[] = ["urgent", "high", "normal", "low"];
+/** A ticket is mature when everything about its first reply is long decided: a week, for the slowest targets. */
+const MATURE_MS = 7 * 24 * 60 * 60_000;
+
+/** Reads the window, and the one of the same length before it. */
+export async function differentiationReport(input: ReportInput): Promise<DifferentiationReport> {
+  const { policy, window } = input;
+  const length = window.until - window.from;
+  const tally = ticketCount();
+  const now = await waitsIn(input, tally);
+  const before = await waitsIn(
+    { ...input, window: { from: window.from - length, until: window.from } },
+    null,
+  );
+  const rows = rowsOf(policy, now);
+  const cost = costOf(policy, before, now);
+  const frame = tally.frame({
+    name: "differentiation",
+    title: "Is the higher tier really served better?",
+    ...input,
+    state: await input.facts.state(),
+    notes: NOTES,
+  });
+  return { frame, rows, cost, alerts: [...alertsOf(rows, rowsOf(policy, before)), ...costAlerts(cost)] };
+}
+
+const NOTES = [
+  "Only tickets created at least a week ago are compared; open ones past the target count as not in time.",
+  "Share answered within the higher tier's target: Newcombe's 95 % interval; different = at least ten points better.",
+  "Fewer than 30 tickets on a side are not judged.",
+  "Customers choose their tier: a difference in service is shown here, not what it causes.",
+] as const;
+
+type Key = string;
+type WaitsBy = ReadonlyMap<Key, number[]>;
+
+function keyOf(tier: string, priority: Priority, metric: SlaMetric, clock: "calendar" | "business"): Key {
+  return JSON.stringify([tier, priority, metric, clock]);
+}
+
+async function waitsIn(
+  { facts, window, at }: ReportInput,
+  tally: ReturnType<typeof ticketCount> | null,
+): Promise<WaitsBy> {
+  const own = new Set<string>();
+  for await (const page of facts.tickets(window))
+    for (const ticket of page) {
+      tally?.add(ticket);
+      if (counts(ticket) && ticket.createdAt <= at - MATURE_MS) own.add(ticket.ticketId);
+    }
+  const waits = new Map<Key, number[]>();
+  for await (const page of facts.targets(window))
+    for (const target of page) if (own.has(target.ticketId)) addTo(waits, target);
+  return waits;
+}
+
+function addTo(waits: Map<Key, number[]>, target: TargetFact): void {
+  const { tier, priority, metric, state } = target;
+  if (tier === null || priority === null || state === "void") return;
+  const add = (clock: "calendar" | "business", minutes: number | null): void => {
+    if (minutes === null) return;
+    const key = keyOf(tier, priority, metric, clock);
+    const list = waits.get(key);
+    if (list === undefined) waits.set(key, [minutes]);
+    else list.push(minutes);
+  };
+  // Who still waits has waited longer than anybody who was answered by now: no ratio, but not in time either.
+  const open = target.endedAt === null;
+  add("calendar", open ? Number.POSITIVE_INFINITY : target.calendarMinutes);
+  add("business", open ? Number.POSITIVE_INFINITY : target.businessMinutes);
+}
+
+function rowsOf(policy: Policy, waits: WaitsBy): readonly DifferentiationRow[] {
+  const tiers = policy.tiers.toReversed();
+  return METRICS.flatMap((metric) =>
+    (["calendar", "business"] as const).flatMap((clock) =>
+      tiers.slice(0, -1).flatMap((higher, i) => {
+        const lower = tiers[i + 1];
+        return lower === undefined
+          ? []
+          : PRIORITIES.flatMap((priority) =>
+              rowOf({ policy, higher, lower, priority, metric, clock, waits }),
+            );
+      }),
+    ),
+  );
+}
+
+interface Pair {
+  readonly policy: Policy;
+  readonly higher: Tier;
+  readonly lower: Tier;
+  readonly priority: Priority;
+  readonly metric: SlaMetric;
+  readonly clock: "calendar" | "business";
+  readonly waits: WaitsBy;
+}
+
+/** Nobody on either side, or nothing promised to the higher tier: nothing to compare. */
+function rowOf({
+  policy,
+  higher,
+  lower,
+  priority,
+  metric,
+  clock,
+  waits,
+}: Pair): readonly DifferentiationRow[] {
+  const target = policy.slaPolicies[higher.slaPolicy ?? ""]?.[metric][priority] ?? null;
+  const up = waits.get(keyOf(higher.id, priority, metric, clock)) ?? [];
+  const down = waits.get(keyOf(lower.id, priority, metric, clock)) ?? [];
+  if (target === null || up.length + down.length === 0) return [];
+  const comparison = compareTiers(up, down, target.minutes);
+  const names = { higher: higher.id, lower: lower.id, higherName: higher.name, lowerName: lower.name };
+  return [{ ...names, priority, metric, clock, verdict: comparison.verdict, comparison }];
+}
+
+function costOf(policy: Policy, before: WaitsBy, now: WaitsBy): readonly StandardsCost[] {
+  const lowest = policy.tiers[0];
+  if (lowest === undefined) return [];
+  return PRIORITIES.flatMap((priority) => {
+    const key = keyOf(lowest.id, priority, "first_reply", "calendar");
+    const [then, today] = [before.get(key) ?? [], now.get(key) ?? []];
+    if (then.length + today.length === 0) return [];
+    const usual = percentile(ascending(then), 0.5);
+    const comparison = usual === null || !Number.isFinite(usual) ? null : compareTiers(then, today, usual);
+    const names = { tier: lowest.id, tierName: lowest.name, priority };
+    return [
+      { ...names, before: waitsOf(then), now: waitsOf(today), verdict: costVerdict(comparison), comparison },
+    ];
+  });
+}
+
+/** Answered within the time that half of the tickets took before: clearly fewer now = the others pay for it. */
+function costVerdict(comparison: Comparison | null): StandardsCost["verdict"] {
+  if (comparison === null || comparison.verdict === "not_enough_data") return "not_enough_data";
+  return (comparison.interval?.low ?? 0) > 0 ? "worse" : "not_worse";
+}
+
+function waitsOf(minutes: readonly number[]): Waits {
+  const sorted = ascending(minutes);
+  const known = (value: number | null): number | null =>
+    value !== null && Number.isFinite(value) ? value : null;
+  return { n: minutes.length, p50: known(percentile(sorted, 0.5)), p90: known(percentile(sorted, 0.9)) };
+}
+
+type Alert = DifferentiationReport["alerts"][number];
+
+/** `inverted` at once; "label only" when it was not shown twice in a row. First reply in calendar time decides. */
+function alertsOf(
+  now: readonly DifferentiationRow[],
+  before: readonly DifferentiationRow[],
+): readonly Alert[] {
+  const primary = (rows: readonly DifferentiationRow[]) =>
+    rows.filter((row) => row.metric === "first_reply" && row.clock === "calendar");
+  return primary(now).flatMap((row): readonly Alert[] => {
+    const pair = `${row.higherName} against ${row.lowerName}, ${row.priority}`;
+    if (row.verdict === "inverted")
+      return [{ kind: "inverted", text: `${pair}: the higher tier is answered later than the lower one.` }];
+    const earlier = primary(before).find(
+      (one) => one.higher === row.higher && one.lower === row.lower && one.priority === row.priority,
+    );
+    return row.verdict === "not_shown" && earlier?.verdict === "not_shown"
+      ? [
+          {
+            kind: "label_only",
+            text: `${pair}: no difference is shown for the second time: the tier is a label.`,
+          },
+        ]
+      : [];
+  });
+}
+
+function costAlerts(cost: readonly StandardsCost[]): readonly Alert[] {
+  return cost
+    .filter((one) => one.verdict === "worse")
+    .map((one) => ({
+      kind: "costs_standard",
+      text: `${one.tierName}, ${one.priority}: fewer are answered in the usual time than in the window before.`,
+    }));
+}

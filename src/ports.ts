@@ -13,6 +13,7 @@ import type { Forgetting } from "./ports/forgetting.ts";
 import type { Guard } from "./ports/guard.ts";
 import type { Inbox } from "./ports/inbox.ts";
 import type { Ledger } from "./ports/ledger.ts";
+import type { OpenTickets } from "./ports/open-tickets.ts";
 import type { Overrides } from "./ports/overrides.ts";
 import type { ProvisionJournal } from "./ports/provision-journal.ts";
 import type { Runs } from "./ports/runs.ts";
@@ -31,6 +32,7 @@ export type * from "./ports/guard.ts";
 export type * from "./ports/inbox.ts";
 export type * from "./ports/ledger.ts";
 export type * from "./ports/notifier.ts";
+export type * from "./ports/open-tickets.ts";
 export type * from "./ports/overrides.ts";
 export type * from "./ports/pace.ts";
 export type * from "./ports/provision.ts";
@@ -77,6 +79,7 @@ export interface Store {
   readonly forgetting: Forgetting;
   readonly guard: Guard;
   readonly sourceFacts: SourceFactsStore;
+  readonly openTickets: OpenTickets;
   /** What reports read. */
   readonly facts: Facts;
   readonly budgets: Budgets;

@@ -29,6 +29,8 @@ export interface DeskField {
 export interface DeskSlaPolicy {
   readonly id: string;
   readonly title: string;
+  /** Absent = not read. */
+  readonly description?: string;
   readonly position: number;
   readonly filter: DeskConditions;
   readonly targets: readonly {

@@ -53,6 +53,11 @@ export interface TicketHistory {
   } | null;
   /** Values of `ps_decision` found in audit metadata. */
   readonly decisionIds: readonly string[];
+  /**
+   * The ticket's last change: a decision of ours (its id, else null), or still its creation. Absent = not told; a rule of
+   * the desk acts inside the change it follows.
+   */
+  readonly newest?: { readonly decisionId: string | null; readonly creation: boolean };
   /** What our writes replaced, by decision, as in `TicketWritten`; a decision that replaced nothing is left out. */
   readonly replaced?: ReadonlyMap<string, TicketWritten["replaced"]>;
 }

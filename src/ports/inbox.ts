@@ -66,6 +66,8 @@ export interface Claim {
   readonly subjectId: string;
   readonly source: string;
   readonly owner: string;
+  /** That of its most urgent delivery: how urgent the calls for it are. */
+  readonly lane: Lane;
   readonly deliveries: readonly Delivery[];
 }
 
@@ -98,8 +100,8 @@ export interface Inbox {
   accept(delivery: NewDelivery, lane: LaneChoice, delayMs: number): Promise<"stored" | "repeat">;
   /** Takes up to `limit` subjects with all their pending deliveries; one owner per subject at a time. */
   claim(owner: string, leaseMs: number, limit: number, share?: ClaimShare): Promise<readonly Claim[]>;
-  /** How many tickets a claim of `together` could take now; counts no further than `upTo`. */
-  dueTogether(upTo: number): Promise<number>;
+  /** How many tickets a claim of `together` could take within so many ms, 0 = now; counts no further than `upTo`. */
+  dueTogether(upTo: number, withinMs?: number): Promise<number>;
   /** Extends the lease. false = it was lost meanwhile: stop, write nothing. */
   renew(claim: Claim, leaseMs: number): Promise<boolean>;
   /** Ends or postpones a claim without a ledger line. false = the lease was lost, nothing changed. */

@@ -18,6 +18,40 @@ export interface Verification {
   /** `sla_attached`, `sla_missing`, `sla_due_differs`, `sla_not_promised`, `sla_not_started`. */
   readonly code: string;
   readonly detail: string;
+  /** Why it is not as promised: one of `SlaCause`. Absent = it is, or nobody could tell. */
+  readonly cause?: SlaCause;
+  /** What a person should do; absent = nothing. */
+  readonly fix?: string;
+  /** The SLA policy that the desk itself says it applied; absent = it has not said so yet. */
+  readonly policy?: string;
+  /** What we did about it; never twice. */
+  readonly repair?: SlaRepair;
+}
+
+/** Why a promised SLA is not attached, or not as promised. */
+export type SlaCause =
+  | "ticket_closed"
+  | "not_in_plan"
+  | "no_priority"
+  | "priority_changed"
+  | "policy_missing"
+  | "tag_gone"
+  | "earlier_policy"
+  | "filter_misses"
+  | "wrong_target"
+  | "other_hours"
+  | "no_event";
+
+/**
+ * A write that lets the desk match its SLA policies anew: `touch` repeats the ticket's priority, `retag` puts the tier's tag
+ * back. `intended` = about to be written, or the process ended before it was known what came of it.
+ */
+export interface SlaRepair {
+  readonly how: "touch" | "retag";
+  readonly at: Instant;
+  readonly end: "intended" | "done" | "left";
+  /** Why it was left; "" otherwise. */
+  readonly why: string;
 }
 
 /** One decision about one ticket, as kept for months. */
@@ -70,6 +104,8 @@ export interface Ledger {
   verified(decisionId: string, verification: Verification): Promise<void>;
   /** Decisions of tickets that should show an SLA, decided in [from, to) and not read back yet, oldest first. */
   unverified(from: Instant, to: Instant, limit: number): Promise<readonly DecisionRecord[]>;
+  /** Removes every decision about a ticket that was only made for a test. */
+  drop(ticketId: string): Promise<void>;
   /** Removes decisions decided before `before`. */
   prune(before: Instant): Promise<void>;
 }

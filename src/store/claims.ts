@@ -30,7 +30,8 @@ const SHARES: Readonly<Record<ClaimShare, string>> = {
 };
 
 const DUE_TOGETHER = `select count(*) as due from (
-  select distinct d.source, d.subject_key from deliveries d where ${FREE}${SHARES.together} limit ?) as few`;
+  select distinct d.source, d.subject_key from deliveries d
+  where ${FREE.replace("<= {now}", "<= {now} + cast(? as bigint)")}${SHARES.together} limit ?) as few`;
 
 /**
  * Takes the next subjects by lane, then age. A subject is due when one of its pending deliveries is; one whose
@@ -79,7 +80,8 @@ const LOSABLE = { losable: true } as const;
 /** The part of the inbox that hands out work and takes it back. */
 export function claims(db: Database): Pick<Inbox, "claim" | "dueTogether" | "renew" | "release"> {
   return {
-    dueTogether: async (upTo) => number((await db.read(DUE_TOGETHER, [upTo]))[0] ?? {}, "due"),
+    dueTogether: async (upTo, withinMs = 0) =>
+      number((await db.read(DUE_TOGETHER, [Math.round(withinMs), upTo]))[0] ?? {}, "due"),
     claim: async (owner, leaseMs, limit, share = "all") => {
       // The token makes this very claim the owner: the same worker taking the subject again later, after its
       // lease ran out, does not bring an old claim back to life.
@@ -159,7 +161,8 @@ function bySubject(rows: readonly Row[], owner: string): readonly Claim[] {
       subjectId: text(row, "subject_key"),
     };
     const key = JSON.stringify(Object.values(subject));
-    const claim = claimed.get(key) ?? { ...subject, owner, deliveries: [] };
+    const lane = LANES[number(row, "lane")] ?? "live";
+    const claim = claimed.get(key) ?? { ...subject, owner, lane, deliveries: [] };
     claim.deliveries.push(deliveryFrom(row));
     claimed.set(key, claim);
   }

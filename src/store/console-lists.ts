@@ -82,7 +82,9 @@ function verified(inside: Json): string {
 
 function coverageSql(inside: Json): string {
   const attached = `${verified(inside)} in ('true', '1')`;
-  const promised = "verification is not null";
+  // A ticket that was promised nothing, or is gone, is no promise that was or was not kept.
+  const code = `(${inside("verification")} ->> 'code')`;
+  const promised = `verification is not null and ${code} not in ('sla_not_promised', 'ticket_gone')`;
   return `select count(*) as tickets,
       coalesce(sum(case when (${inside("record")} ->> 'accountId') is not null then 1 else 0 end), 0) as tied,
       coalesce(sum(case when ${promised} then 1 else 0 end), 0) as promised,

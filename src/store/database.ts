@@ -69,6 +69,8 @@ export interface DatabaseOptions {
   readonly now?: () => number;
   /** Makes the ids of deliveries, which settle the order of those that came in the same millisecond; left out = by time. */
   readonly newId?: () => string;
+  /** SQLite only: look through the whole file first, and refuse one that is damaged. */
+  readonly lookThrough?: boolean;
   /** SQLite only: the most pages the file may have; a full disk in small. */
   readonly maxPages?: number;
 }

@@ -52,6 +52,21 @@ export function forgetting(db: Database): Forgetting {
   };
 }
 
+/** Tables that name the account and nothing else. */
+const OF_ACCOUNT: readonly (readonly [name: string, table: string])[] = [
+  ["entitlements", "entitlements"],
+  ["held tiers", "held"],
+  ["places on waiting lists", "waitlist_standings"],
+  ["overrides", "overrides"],
+  ["report history", "account_moments"],
+  ["facts set aside", "held_facts"],
+  ["demotions counted", "passed_demotions"],
+  ["facts by source", "source_facts"],
+  ["review items", "reviews"],
+  ["domains", "account_domains"],
+  ["marks for the next sync", "pending_accounts"],
+];
+
 async function partsOf(
   db: Database,
   customer: Customer,
@@ -60,48 +75,14 @@ async function partsOf(
   const [tickets, decisions] = await decided(db, customer);
   const organization = [organizationId];
   const account = [accountId];
-  const part = (name: string, table: string, where: string, params: readonly Value[]): Part => ({
-    name,
-    table,
-    where,
-    params,
-  });
-  const ofAccount = (name: string, table: string): Part => part(name, table, "account_id = ?", account);
-  const reported = [accountId, organizationId];
   const parts = [
     part("decisions", "decisions", "id in {list}", [json(decisions)]),
     part("sync writes", "sync_writes", "account_id = ? or (target = 'organization' and target_id = ?)", [
       accountId,
       organizationId,
     ]),
-    ofAccount("entitlements", "entitlements"),
-    ofAccount("held tiers", "held"),
-    ofAccount("places on waiting lists", "waitlist_standings"),
-    ofAccount("overrides", "overrides"),
-    part("reports by agents", "tier_reports", "account_id = ? or ticket_id in {list}", [
-      accountId,
-      json(tickets),
-    ]),
-    part(
-      "report targets",
-      "target_facts",
-      `ticket_id in (select ticket_id from ticket_facts where ${REPORTED})`,
-      reported,
-    ),
-    part(
-      "report events",
-      "metric_events",
-      `ticket_id in (select ticket_id from ticket_facts where ${REPORTED})`,
-      reported,
-    ),
-    part("report tickets", "ticket_facts", REPORTED, reported),
-    ofAccount("report history", "account_moments"),
-    ofAccount("facts set aside", "held_facts"),
-    ofAccount("demotions counted", "passed_demotions"),
-    ofAccount("facts by source", "source_facts"),
-    ofAccount("review items", "reviews"),
-    ofAccount("domains", "account_domains"),
-    ofAccount("marks for the next sync", "pending_accounts"),
+    ...reportParts(customer, tickets),
+    ...OF_ACCOUNT.map(([name, table]) => part(name, table, "account_id = ?", account)),
     part(
       "merged ids",
       "account_aliases",
@@ -122,6 +103,25 @@ async function partsOf(
     [json(tickets), named],
   );
   return { parts, emptied };
+}
+
+function part(name: string, table: string, where: string, params: readonly Value[]): Part {
+  return { name, table, where, params };
+}
+
+/** What reports keep; the tickets last, for the others are found by them. */
+function reportParts({ organizationId, accountId }: Customer, tickets: readonly string[]): readonly Part[] {
+  const reported = [accountId, organizationId];
+  const ofTickets = `ticket_id in (select ticket_id from ticket_facts where ${REPORTED})`;
+  return [
+    part("reports by agents", "tier_reports", "account_id = ? or ticket_id in {list}", [
+      accountId,
+      json(tickets),
+    ]),
+    part("report targets", "target_facts", ofTickets, reported),
+    part("report events", "metric_events", ofTickets, reported),
+    part("report tickets", "ticket_facts", REPORTED, reported),
+  ];
 }
 
 /** Tickets of the customer and the decisions about them: the database narrows down, the record decides. */

@@ -18,10 +18,12 @@ const BACKLOG = `select
     (select count(*) from deliveries where state = 'parked') as parked,
     {now} - (select min(received_at) from deliveries where state = 'pending') as oldest`;
 
+/** A delivery that decides nothing ends without a look at its ticket: it must not hide that nobody told of its creation. */
 const UNHEARD_OF = `select r.value ->> 'id' as id from {rows}
   where not exists (select 1 from decisions d where d.ticket_id = r.value ->> 'id')
     and not exists (select 1 from deliveries p where p.kind = 'ticket' and p.source = ?
-      and p.subject_key = r.value ->> 'id' and p.state = 'pending')
+      and p.subject_key = r.value ->> 'id' and p.state = 'pending'
+      and coalesce(p.hint, '') not like '%"event":"other"%')
     and r.value ->> 'id' not in (
       select subject_id from deliveries where state = 'parked' and kind = 'ticket' and source = ?)`;
 

@@ -48,6 +48,9 @@ export function ledger(db: Database): Ledger {
       await db.write([{ sql, params: [json(verification), decisionId] }]);
     },
     unverified: (from, to, limit) => read(UNVERIFIED, [from, to, limit]),
+    drop: async (ticketId) => {
+      await db.write([{ sql: "delete from decisions where ticket_id = ?", params: [ticketId] }]);
+    },
     prune: (before) => pruneAll(db, PRUNE, before),
   };
 }

@@ -12,6 +12,7 @@ import { forgetting } from "./forgetting.ts";
 import { heldFacts } from "./held-facts.ts";
 import { inbox } from "./inbox.ts";
 import { ledger } from "./ledger.ts";
+import { openTickets } from "./open-tickets.ts";
 import { organizations } from "./organizations.ts";
 import { overrides } from "./overrides.ts";
 import { openPostgres } from "./postgres.ts";
@@ -55,6 +56,7 @@ export function storeOn(
     sourceFacts: sourceFacts(db),
     budgets: budgets(db),
     facts: reportFacts(db),
+    openTickets: openTickets(db),
     waitlists: waitlists(db),
     console: consoleStore(db),
     kind: db.kind,

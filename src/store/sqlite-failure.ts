@@ -2,6 +2,7 @@
 
 const BUSY = 5;
 const LOCKED = 6;
+const CORRUPT = 11;
 const NOT_A_DATABASE = 26;
 /** ERROR, TOOBIG, CONSTRAINT, MISMATCH, RANGE: the statement or its values. All others are the store's. */
 const OWN_FAULT = [1, 18, 19, 20, 25];
@@ -16,6 +17,11 @@ export function isOwnFault(error: unknown): boolean {
 export function isBusy(error: unknown): boolean {
   const code = primaryCode(error);
   return code === BUSY || code === LOCKED;
+}
+
+/** Is the file's content broken? */
+export function isDamage(error: unknown): boolean {
+  return primaryCode(error) === CORRUPT;
 }
 
 /** While migrating: is this file somebody else's? */

@@ -9,6 +9,7 @@ import { SQLITE, speller } from "./dialect.ts";
 import { groupCommit } from "./group-commit.ts";
 import { networkWarning } from "./network-disk.ts";
 import { isOwnFault } from "./sqlite-failure.ts";
+import { refuseDamagedFile, refuseDamagedLog } from "./sqlite-soundness.ts";
 import type { WriterReply, WriterRequest, WriterSettings } from "./sqlite-writer.ts";
 
 /** How long a file locked by another process is waited for, in the writing thread. */
@@ -20,10 +21,13 @@ const MOST_STATEMENTS = 300;
 /**
  * The SQLite file at `path`, made and migrated where needed, with its folder.
  *
- * @throws StoreUnavailable the file cannot be opened. @throws NeedsAdmin it belongs to a newer version.
+ * @throws StoreUnavailable the file cannot be opened. @throws NeedsAdmin it belongs to a newer version, or is
+ * damaged.
  */
 export async function openSqlite(path: string, options: DatabaseOptions): Promise<Database> {
   makeFolder(path);
+  await refuseDamagedLog(path, options.warn);
+  if (options.lookThrough === true) refuseDamagedFile(path);
   const shared = networkWarning(dirname(path));
   if (shared !== null) options.warn(shared);
   const writer = startWriter({ path, maxPages: options.maxPages ?? null, patienceMs: PATIENCE_MS });

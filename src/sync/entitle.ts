@@ -53,12 +53,26 @@ export async function workOut(
     return [compare(policy, labelProperty, account, stored, found, match, now)];
   });
   const rows = worked.map((one) => entitlementOf(one, policy, now, before.get(one.stored.account.id)));
+  // Before the new tier is kept: a crash between the two then only looks at tickets once more than needed.
+  await store.openTickets.raise(risen(policy, rows, before), now);
   await store.accounts.putEntitlements(
     rows.filter((row) => !sameEntitlement(before.get(row.accountId), row)),
   );
   await noteStandings(store, policy, rows, facts.accounts, now);
   await keepLinks(store, worked);
   return worked;
+}
+
+/** Who has a higher tier than before; somebody new has no open ticket that was promised less. */
+function risen(
+  policy: Policy,
+  rows: readonly Entitlement[],
+  before: ReadonlyMap<string, Entitlement>,
+): readonly string[] {
+  const rank = (tier: string): number => policy.tiers.find(({ id }) => id === tier)?.rank ?? 0;
+  return rows
+    .filter((row) => rank(row.tier) > rank(before.get(row.accountId)?.tier ?? row.tier))
+    .map((row) => row.accountId);
 }
 
 const NOT_LOOKED_FOR: MatchResult = {

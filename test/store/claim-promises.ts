@@ -165,11 +165,18 @@ export function togetherPromises(under: Under): void {
       0,
     );
     expect([await store.inbox.dueTogether(10), await store.inbox.dueTogether(1)]).toEqual([2, 1]);
+    expect(await store.inbox.dueTogether(10, 2 * HOUR)).toBe(3);
     expect(subjects(await store.inbox.claim("worker", LEASE, 10, "together"))).toEqual(["1", "2"]);
     expect(await store.inbox.dueTogether(10)).toBe(0);
     const apart = await store.inbox.claim("worker", LEASE, 10, "apart");
     expect(apart.map((claim) => claim.kind).toSorted()).toEqual(["accounts", "ticket", "ticket"]);
     expect(subjects(apart.filter((claim) => claim.kind === "ticket"))).toEqual(["3", "4"]);
+    // One urgent webhook makes all calls about its ticket urgent.
+    expect(apart.map(({ lane, kind }) => [kind, lane])).toEqual([
+      ["ticket", "top"],
+      ["ticket", "top"],
+      ["accounts", "tier_change"],
+    ]);
   });
 
   test("a ticket that was put aside is not taken together again, and neither is a new webhook about it", async () => {

@@ -11,6 +11,7 @@ import { guardPromises } from "./guard-promises.ts";
 import { inboxPromises } from "./inbox-promises.ts";
 import type { Opened } from "./kit.ts";
 import { ledgerPromises } from "./ledger-promises.ts";
+import { openTicketPromises } from "./open-ticket-promises.ts";
 import { organizationPromises } from "./organization-promises.ts";
 import { overridePromises } from "./override-promises.ts";
 import { provisionPromises } from "./provision-promises.ts";
@@ -50,6 +51,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
     describe("the journal of the set-up", () => provisionPromises(under));
     describe("register", () => registerPromises(under));
     describe("facts per source", () => sourceFactsPromises(under));
+    describe("open tickets", () => openTicketPromises(under));
     describe("facts of reports", () => reportPromises(under));
     describe("overrides", () => overridePromises(under));
     describe("forgetting", () => forgettingPromises(under));

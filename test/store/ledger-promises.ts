@@ -62,6 +62,13 @@ export function ledgerPromises(under: Under): void {
     expect((await store.ledger.recentDecisions(1)).map(({ id }) => id)).toEqual(["a second"]);
   });
 
+  test("of a ticket's decisions the later stored one is the newer, though a clock was put back in between", async () => {
+    const { store } = under();
+    await settle(store, decided("first", { decidedAt: JUNE + HOUR }));
+    await settle(store, decided("second", { decidedAt: JUNE }));
+    expect((await store.ledger.decisionsOf("7")).map(({ id }) => id)).toEqual(["second", "first"]);
+  });
+
   test("a written decision sets what is held for the account; the waiting list stays", async () => {
     const { store } = under();
     await synced(store, ["enterprise"]);

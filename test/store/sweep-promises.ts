@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import type { TicketEvent } from "../../src/policy/model.ts";
 import { claimOnly, DONE, decided, delivery, PARKED, type Under } from "./kit.ts";
 
 /** Which tickets nobody has told us of. */
@@ -15,6 +16,16 @@ export function sweepPromises(under: Under): void {
     const ids = ["parked", "decided", "waits", "missed"];
     expect(await inbox().unheardOf("zendesk", [...ids, "missed"])).toEqual(["missed"]);
     expect(await inbox().unheardOf("zendesk", [])).toEqual([]);
+  });
+
+  test("a delivery that will decide nothing does not hide a ticket, one that will does", async () => {
+    const waits = async (subjectId: string, event: TicketEvent): Promise<void> => {
+      const hint = { event, eventType: event, updatedAt: null, organizationId: null, actorId: null };
+      await inbox().accept(delivery(subjectId, { subjectId, hint }), "live", 60_000);
+    };
+    await waits("8", "other");
+    await waits("9", "organization_changed");
+    expect(await inbox().unheardOf("zendesk", ["8", "9"])).toEqual(["8"]);
   });
 
   test("a delivery that decided nothing does not count as having heard of the ticket", async () => {

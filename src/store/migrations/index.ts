@@ -7,6 +7,7 @@ import { SOURCE_FACTS } from "./0004-source-facts.ts";
 import { BUDGETS } from "./0005-budgets.ts";
 import { CONSOLE } from "./0006-console.ts";
 import { PROVISION } from "./0007-provision.ts";
+import { OPEN_TICKETS } from "./0008-open-tickets.ts";
 import { WAITLISTS } from "./0010-waitlists.ts";
 import { REPORT_FACTS } from "./0012-report-facts.ts";
 import type { Migration } from "./migration.ts";
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   BUDGETS,
   CONSOLE,
   PROVISION,
+  OPEN_TICKETS,
   WAITLISTS,
   REPORT_FACTS,
 ];

@@ -12,7 +12,8 @@ COPY connectors ./connectors
 RUN npm run build \
   && find dist -name '*.map' -delete \
   && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
-  && npm sbom --sbom-format cyclonedx --omit dev >sbom.cdx.json
+  && npm pkg delete devDependencies overrides \
+  && npm sbom --sbom-format cyclonedx >sbom.cdx.json
 
 FROM ${NODE_IMAGE}
 # Inside a container loopback is nobody's door: listen on every address and publish the port as needed.

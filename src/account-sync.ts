@@ -22,6 +22,7 @@ import { unknownProperties } from "./sync/mapped-properties.ts";
 import { refreshOrganizations } from "./sync/organization-copy.ts";
 import type { OtherSource } from "./sync/other-source.ts";
 import { CHUNK, noCounts, type OutwardCounts, type OutwardPorts, openOutward } from "./sync/outward.ts";
+import { keepLease, LEASE_MS, permission } from "./sync/permission.ts";
 import { mergeRead, type SourcePorts, takeInOthers } from "./sync/sources.ts";
 import { refreshWaitlists } from "./sync/waitlists.ts";
 
@@ -57,8 +58,6 @@ export interface SyncReport extends OutwardCounts {
   readonly ms: number;
 }
 
-const LEASE_MS = 120_000;
-
 /** Runs one sync. @throws what stopped it; what was settled until then stays settled. */
 export async function syncAccounts(
   ports: SyncPorts,
@@ -92,7 +91,7 @@ export async function syncAccounts(
     error: null,
   });
   const ended = new AbortController();
-  const kept = keepLease(ports, runId, ended.signal);
+  const kept = keepLease(ports, `sync:${crm.name}`, runId, ended.signal);
   try {
     const done = report(await run(ports, scope, runId, signal), false);
     await store.runs.end(runId, clock.now(), countsOf(done), null);
@@ -104,15 +103,6 @@ export async function syncAccounts(
     ended.abort();
     await kept;
     await store.register.releaseLease(`sync:${crm.name}`, runId);
-  }
-}
-
-/** A long reading must not lose the lease: another process would begin to read the same records. */
-async function keepLease({ store, clock, crm }: SyncPorts, runId: string, ended: AbortSignal): Promise<void> {
-  for (;;) {
-    await clock.sleep(LEASE_MS / 4, ended);
-    if (ended.aborted) return;
-    await store.register.lease(`sync:${crm.name}`, runId, LEASE_MS).catch(() => false);
   }
 }
 
@@ -135,9 +125,7 @@ async function run(ports: SyncPorts, scope: SyncScope, runId: string, signal: Ab
   const intake = Array.isArray(scope)
     ? await takeInRecords(intakePorts, scope, signal)
     : await takeInChanges(intakePorts, scope === "full", signal);
-  const mayWrite = async (): Promise<boolean> =>
-    (await ports.paused?.()) !== true &&
-    (await ports.store.register.lease(`sync:${ports.crm.name}`, runId, LEASE_MS));
+  const mayWrite = permission(ports, `sync:${ports.crm.name}`, runId);
   const outward: OutwardPorts = { ...ports, runId, mayWrite, labelReady: labelMaker(ports) };
   const only = Array.isArray(scope) ? new Set(scope.map((id) => `${ports.crm.name}:${id}`)) : null;
   await workThrough(outward, ports, counts, only, signal);

@@ -5,8 +5,9 @@ import { deskPacer, type Pacing } from "./assemble-pacing.ts";
 import type { Config } from "./config.ts";
 import { isLoopback } from "./config.ts";
 import { ConfigProblem } from "./errors.ts";
+import type { RunningPacer } from "./pacing.ts";
 import type { Policy } from "./policy/model.ts";
-import type { Clock, Desk, DeskApps, Provisioning } from "./ports.ts";
+import type { Clock, Desk, DeskApps, DeskInsight, Provisioning, TestTickets } from "./ports.ts";
 import type { WebhookSource } from "./webhooks.ts";
 
 export { crmSettings, crmSettingsFor, type Opened, openCrm, openNotifier } from "./assemble-crm.ts";
@@ -26,7 +27,13 @@ export function openDesk(
   policy: Policy,
   clock: Clock,
   pacing: Pacing = {},
-): Opened<Desk> & { readonly apps: DeskApps; readonly provisioning: Provisioning } {
+): Opened<Desk> & {
+  readonly apps: DeskApps;
+  readonly provisioning: Provisioning;
+  readonly insight: DeskInsight;
+  readonly testTickets: TestTickets;
+  readonly accountBudget: RunningPacer["account"];
+} {
   const { zendesk } = connectors;
   const pacer = deskPacer(config, clock, pacing);
   const account = {
@@ -47,8 +54,11 @@ export function openDesk(
     port,
     apps: zendesk.openApps(account),
     provisioning: zendesk.openProvisioning(account),
+    insight: port.insight,
+    testTickets: port.testTickets,
     blockedUntil: pacer.blockedUntil,
     paced: pacer,
+    accountBudget: pacer.account,
     stop: pacer.stop,
   };
 }

@@ -1,4 +1,4 @@
-/** Verbs that set up the help desk: `init`, `plan`, `apply`, `undo`, `uninstall`. */
+/** Verbs that set up the help desk: `init`, `plan`, `apply`, `undo`, `backfill`, `uninstall`. */
 import type { Command } from "commander";
 
 /** Adds a verb with its example. */
@@ -41,6 +41,17 @@ export function addProvision(verb: AddVerb, ends: Ends): void {
     .action((run, options) =>
       ends(async () => (await import("./commands/undo.ts")).undoCommand(run, options)),
     );
+  verb(
+    "backfill",
+    "tickets that were open before: decide them once, after a preview, at the pace of the lowest lane",
+    "backfill --new-only",
+  )
+    .option("--new-only", "tickets that nobody has taken up yet")
+    .option("--open-too", "also open, pending and on-hold tickets")
+    .option("--dry-run", "only the preview")
+    .option("--yes", "do it without asking")
+    .option(...JSON_FLAG)
+    .action((options) => ends(async () => (await import("./commands/backfill.ts")).backfillCommand(options)));
   verb("uninstall", "take away what `apply` made; values stay unless --clear-values", "uninstall --yes")
     .option("--yes", "do it without asking")
     .option("--clear-values", "empty our organization fields and remove them, too")

@@ -3,8 +3,9 @@
 import { Command, CommanderError } from "commander";
 import { addConsole } from "./cli-console.ts";
 import { addProvision } from "./cli-provision.ts";
+import { addReports } from "./cli-report.ts";
 import { addStoreVerbs } from "./cli-store.ts";
-import { ConfigProblem, NeedsAdmin, Paused } from "./errors.ts";
+import { ConfigProblem, NeedsAdmin, Paused, StoreUnavailable } from "./errors.ts";
 
 const program = new Command("priority-support")
   .description(
@@ -40,6 +41,11 @@ verb("demo", "the main job on a sandbox Zendesk and HubSpot, no account needed",
   .action((options) => ends(async () => (await import("./commands/demo.ts")).demoCommand(options)));
 verb("check", "is everything in order? both sides, the policy, webhook and SLA order", "check --json")
   .option("--json", "print one JSON document")
+  .option("--canary", "send a test ticket through the running service, then solve it")
+  .option(
+    "--requester <email>",
+    "in whose name the test ticket is made (default: an address that takes no mail)",
+  )
   .action((options) => ends(async () => (await import("./commands/check.ts")).checkCommand(options)));
 addProvision(verb, ends);
 verb("sync", "CRM → help desk and label back, once", "sync --dry-run")
@@ -73,6 +79,7 @@ verb("guard <action> [run]", "changes held by the mass-change brake: list, appro
     ends(async () => (await import("./commands/guard.ts")).guardCommand(action, run, options)),
   );
 addConsole(verb, ends);
+addReports(verb, ends);
 
 const policy = program.command("policy").description("look at a policy file");
 policy
@@ -124,6 +131,13 @@ async function failed(error: unknown): Promise<number> {
       `${error.message}\nfix: ${error.fix ?? "Wait and run it again; the upstream is closed to us at the moment."}`,
     );
     return error instanceof NeedsAdmin ? 2 : 1;
+  }
+  if (error instanceof StoreUnavailable) {
+    const why = error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+    complain(
+      `the store cannot be used: ${why}\nfix: See that DATABASE_URL names a place with room that this user may write to, or a database that runs and lets this user in.`,
+    );
+    return 1;
   }
   complain(
     `${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}\nfix: Run it again with LOG_LEVEL=debug; if it stays, report it as a bug.`,

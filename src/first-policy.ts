@@ -17,7 +17,7 @@ export interface FirstPolicyFacts {
 export function firstPolicy(facts: FirstPolicyFacts): string {
   const { fields, groups, on } = facts;
   const plan = found(fields, PLAN, []);
-  const arr = found(fields, ARR, ["number"]);
+  const arr = found(fields, ARR, ["number", "string"]);
   const end = found(fields, CONTRACT_END, ["date", "datetime"]);
   const best = plan?.options.at(-1)?.value ?? null;
   const top = best === null ? "priority" : idFrom(best);
@@ -58,7 +58,7 @@ const WIDTH = 60;
 
 function line([text, comment]: readonly [string, string]): string {
   if (comment === "") return text;
-  return text === "" ? `# ${comment}` : `${text.padEnd(WIDTH)} # ${comment}`;
+  return text === "" ? `# ${plain(comment)}` : `${text.padEnd(WIDTH)} # ${plain(comment)}`;
 }
 
 /** Names that say it outright, then names that contain it. */
@@ -132,7 +132,7 @@ function fallback(groups: readonly string[]): string {
 const SHOWN = 8;
 
 function among(groups: readonly string[]): string {
-  const names = groups.slice(0, SHOWN).map(plain).join(", ");
+  const names = groups.slice(0, SHOWN).join(", ");
   return `the help desk has: ${names}${groups.length > SHOWN ? ` and ${groups.length - SHOWN} more` : ""}`;
 }
 
@@ -147,7 +147,7 @@ function currencyOf({ currency }: FirstPolicyFacts): string {
   return currency !== null && /^[A-Z]{3}$/.test(currency) ? currency : "USD";
 }
 
-/** A name in a comment stays on its line. */
+/** A comment stays on its line, whatever the names in it hold. */
 function plain(name: string): string {
   return name.replaceAll(/\s+/g, " ");
 }

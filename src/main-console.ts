@@ -1,12 +1,13 @@
 /** Connects the console with the running service: what it may see, and what it may set off. */
 import { fileURLToPath } from "node:url";
 import { connectors } from "../connectors/index.ts";
-import { type openCrm, type openDesk, splitSecrets } from "./assemble.ts";
+import { type openCrm, type openDesk, openNotifier, splitSecrets } from "./assemble.ts";
 import { checkAll } from "./check/check.ts";
 import { type Config, isLoopback } from "./config.ts";
 import { type Console, openConsole } from "./console/console.ts";
-import { rememberingCoverage } from "./console/overview.ts";
+import { RECENT_DAYS, rememberingCoverage } from "./console/overview.ts";
 import { rememberingLint } from "./console/policy-text.ts";
+import { rememberingClocks } from "./console/running-clocks.ts";
 import { LINK_MS, makeLink, newSecret } from "./console/sessions.ts";
 import { ConfigProblem } from "./errors.ts";
 import type { Dependency } from "./http-server.ts";
@@ -48,6 +49,7 @@ export function consoleFor(config: Config, around: ConsoleSurroundings): Console
     policySource: { path: config.policyFile, explicit: config.policyFileExplicit },
     connectedWith: around.connectedWith,
     desk: desk.port,
+    deskBudget: desk.accountBudget,
     apps: desk.apps,
     crm,
     syncState: around.syncs.state,
@@ -63,6 +65,8 @@ export function consoleFor(config: Config, around: ConsoleSurroundings): Console
         clock,
         publicUrl: config.publicUrl,
         webhookSecrets: splitSecrets(config.secret("ZENDESK_WEBHOOK_SECRET")),
+        rules: desk,
+        notifier: openNotifier(config, clock),
       }),
     wake: () => around.worker.wake(),
     identity: identityOf(config),
@@ -70,7 +74,9 @@ export function consoleFor(config: Config, around: ConsoleSurroundings): Console
     appId: config.text("ZENDESK_APP_ID"),
     pages: pagesFolder(),
     lint: rememberingLint(),
+    clocks: rememberingClocks(store, desk.port, clock.now),
     coverage: rememberingCoverage(store, clock.now),
+    recentCoverage: rememberingCoverage(store, clock.now, RECENT_DAYS),
     secret: newSecret,
   });
 }
@@ -97,7 +103,7 @@ export function refuseHalfSignIn(config: Config): void {
 }
 
 /** Where `npm run build:ui` puts the pages: `dist/ui`, whether this file runs from `src` or from `dist/src`. */
-function pagesFolder(): string {
+export function pagesFolder(): string {
   const here = import.meta.url;
   return fileURLToPath(new URL(/\/dist\/src\/[^/]+$/.test(here) ? "../ui" : "../dist/ui", here));
 }

@@ -7,6 +7,7 @@ import type { Metrics } from "./metrics.ts";
 import { markTurning } from "./overrides.ts";
 import type { Policy } from "./policy/model.ts";
 import type { Clock, Desk, LaneChoice, NewDelivery, Store } from "./ports.ts";
+import { reEvaluate } from "./re-evaluation.ts";
 import { startRounds } from "./rounds.ts";
 import { openSweep, type Sweep, type SweepReport } from "./sweep.ts";
 import { pausedSince } from "./switches.ts";
@@ -31,6 +32,8 @@ export interface UpkeepParts {
 export interface Upkeep {
   /** One sweep now. */
   readonly sweep: () => Promise<SweepReport>;
+  /** One look at whose tier rose now; answers how many of their open tickets are looked at again. */
+  readonly reEvaluate: () => Promise<number>;
   /** What is broken about webhook and trigger, looked at now; one sentence each. */
   readonly watch: () => Promise<readonly string[]>;
   /** One daily clean-up now, unless today's is done. */
@@ -58,16 +61,22 @@ export function startUpkeep(parts: UpkeepParts): Upkeep {
   const sweep = openSweep({ desk, store, clock, log, simulating, laneOf, found }, owner);
   const watchdog = openWatchdog({ desk, publicUrl, log });
   const clean = (): Promise<boolean> => cleanUp({ store, policy, clock, log }, owner);
+  const closed = async (): Promise<boolean> =>
+    (await simulating()) || (await pausedSince(store.register)) !== null;
+  const again = (signal: AbortSignal): Promise<number> =>
+    reEvaluate({ desk, store, log, closed, wake: parts.wake }, signal);
   const every = (periodMs: number): number => (everyMs === 0 ? 0 : periodMs);
   const rounds = [
     startRounds(sweep.once, { clock, everyMs, firstAfterMs: 0 }),
     startRounds(() => markTurning(store, policy(), clock.now()), { clock, everyMs, firstAfterMs: 0 }),
+    startRounds(again, { clock, everyMs, firstAfterMs: 0 }),
     startRounds(watchdog.look, { clock, everyMs: every(LOOK_EVERY_MS), firstAfterMs: FIRST_LOOK_MS }),
     startRounds(clean, { clock, everyMs: every(CLEAN_UP_EVERY_MS), firstAfterMs: MINUTE_MS }),
   ];
   watched(parts, sweep, watchdog);
   return {
     sweep: () => sweep.once(new AbortController().signal),
+    reEvaluate: () => again(new AbortController().signal),
     watch: async () => (await watchdog.look()).map((line) => line.detail),
     cleanUp: clean,
     dependencies: () => dependenciesOf(parts, sweep, watchdog),

@@ -16,7 +16,7 @@ import { consoleFor, refuseHalfSignIn } from "./main-console.ts";
 import { clockWatchOf, showHealth } from "./main-health.ts";
 import { pacingFor } from "./main-pacing.ts";
 import { startUpkeep, type Upkeep } from "./main-upkeep.ts";
-import { openVerifier } from "./main-verifier.ts";
+import { type OpenVerifier, openVerifier } from "./main-verifier.ts";
 import { type Metrics, openMetrics } from "./metrics.ts";
 import type { Policy } from "./policy/model.ts";
 import { type CurrentPolicy, policyInForce, policyOfTheDay } from "./policy-in-force.ts";
@@ -27,7 +27,6 @@ import { pausedSince } from "./switches.ts";
 import { type Progress, type Syncs, startSyncs } from "./sync-schedule.ts";
 import { burstFor } from "./ticket-burst.ts";
 import { settleTicket, type TicketPorts } from "./ticket-decision.ts";
-import type { Verifier } from "./ticket-verify.ts";
 import { startWorker, type Worker, type WorkerPorts, workerDefaults } from "./ticket-worker.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
@@ -54,7 +53,9 @@ export interface Service {
   /** One CRM sync now; null = the policy maps no CRM. */
   readonly sync: (scope: SyncScope, progress?: Progress) => Promise<SyncReport | null>;
   /** Upkeep when asked: sweep, look at the webhook, clean up. */
-  readonly upkeep: Pick<Upkeep, "sweep" | "watch" | "cleanUp">;
+  readonly upkeep: Pick<Upkeep, "sweep" | "watch" | "cleanUp" | "reEvaluate">;
+  /** One look now at which SLA policies the help desk says it applied. */
+  readonly confirm: OpenVerifier["confirm"];
   readonly calls: () => Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Stops taking, finishes what is under way (at most `graceMs` for requests), closes the store. */
   readonly stop: () => Promise<void>;
@@ -70,7 +71,8 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   refuseUnsafe(config, options);
   refuseHalfSignIn(config);
   const { clock, log } = options;
-  const store = await openStore(config.databaseUrl, { warn: (message) => log.warn({}, message) });
+  const warn = (message: string): void => log.warn({}, message);
+  const store = await openStore(config.databaseUrl, { warn, lookThrough: true });
   try {
     return await assemble(
       config,
@@ -95,7 +97,7 @@ interface Running {
   readonly current: CurrentPolicy;
   readonly desk: ReturnType<typeof openDesk>;
   readonly crm: ReturnType<typeof openCrm>;
-  readonly verifier: Verifier;
+  readonly verifier: OpenVerifier;
   readonly syncs: Syncs;
   readonly worker: Worker;
   readonly upkeep: Upkeep;
@@ -113,7 +115,7 @@ async function assemble(
   const running = startRunning(config, options, store, policy);
   const { metrics, current, desk, crm, syncs, worker, upkeep } = running;
   for (const record of await unverified(store, clock)) running.verifier.add(record);
-  showHealth(running);
+  showHealth({ ...running, clock });
   const closed = options.setup ? "Set-up mode: webhooks are not accepted yet." : null;
   const clocks = clockWatchOf(config, store, clock, log);
   const webhooks = webhookRoutes({
@@ -153,7 +155,25 @@ async function assemble(
     await clocks.idle();
     await store.close();
   };
-  return { url: server.url, store, policy: current.policy, sync: syncs.run, upkeep, calls, stop };
+  const { confirm } = running.verifier;
+  return { url: server.url, store, policy: current.policy, sync: syncs.run, upkeep, confirm, calls, stop };
+}
+
+/** Workers on the store's tickets, for a verb that waits for its own. */
+export interface Work {
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts them beside whatever else works on the store: who claims a ticket first has it. */
+export function startWork(
+  config: Config,
+  around: { readonly clock: Clock; readonly log: Log },
+  store: Store,
+  policy: Policy,
+): Work {
+  const nothingElse = { simulate: false, setup: false, syncEveryMs: 0, sweepEveryMs: 0 };
+  const running = startRunning(config, { ...around, ...nothingElse }, store, policy);
+  return { stop: () => stopRunning(running) };
 }
 
 /** Connects everything that works in the background, and starts it. */
@@ -173,6 +193,8 @@ function startRunning(config: Config, options: ServiceOptions, store: Store, pol
     gatherMs: options.verifyAfterMs ?? null,
     // Like all upkeep, only where the service looks around by itself.
     looking: (options.sweepEveryMs ?? 0) > 0,
+    insight: desk.insight,
+    mayWrite: async () => !(await simulating()) && !(await paused()),
     verified: options.onVerified ?? (() => {}),
   });
   const syncs = startSyncs({

@@ -17,8 +17,8 @@ export interface Metrics {
   ticket(tier: string, outcome: string, reason: string): void;
   /** Seconds from the webhook's arrival until the ticket was settled. */
   settledAfter(seconds: number): void;
-  /** SLA verifications by code. */
-  verification(code: string): void;
+  /** SLA verifications by code and, where it is not as promised, by cause. */
+  verification(code: string, cause?: string): void;
   /** A finished CRM sync: when it ended (epoch seconds) and whether it worked. */
   synced(source: string, endedAt: number, ok: boolean): void;
   /** Tickets that a sweep found without a webhook. */
@@ -46,18 +46,6 @@ export interface Metrics {
 export function openMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  const webhooks = new Counter({
-    name: "ps_webhooks_total",
-    help: "Webhooks received, by source and answer",
-    labelNames: ["source", "answer"],
-    registers,
-  });
-  const flagged = new Counter({
-    name: "ps_webhooks_flagged_total",
-    help: "Genuine webhooks with a time more than five minutes off",
-    labelNames: ["source"],
-    registers,
-  });
   const tickets = new Counter({
     name: "ps_tickets_total",
     help: "Turns on tickets that ended, by tier, outcome and reason",
@@ -72,8 +60,8 @@ export function openMetrics(): Metrics {
   });
   const verifications = new Counter({
     name: "ps_sla_verifications_total",
-    help: "SLA read-backs, by result",
-    labelNames: ["code"],
+    help: "SLA read-backs, by result and, where it is not as promised, by cause",
+    labelNames: ["code", "cause"],
     registers,
   });
   const syncEnd = new Gauge({
@@ -89,21 +77,41 @@ export function openMetrics(): Metrics {
     registers,
   });
   return {
-    webhook: (source, answer) => webhooks.inc({ source, answer }),
-    flagged: (source) => flagged.inc({ source }),
     ticket: (tier, outcome, reason) => tickets.inc({ tier, outcome, reason }),
     settledAfter: (seconds) => settled.observe(seconds),
-    verification: (code) => verifications.inc({ code }),
+    verification: (code, cause = "") => verifications.inc({ code, cause }),
     synced(source, endedAt, ok) {
       syncs.inc({ source, result: ok ? "ok" : "failed" });
       if (ok) syncEnd.set({ source }, endedAt);
     },
+    ...doorMetrics(registry),
     ...upkeepMetrics(registry),
     onCalls: (upstream, calls) => registerCalls(registry, upstream, calls),
     onBudget: (upstream, budget) => registerBudget(registry, upstream, budget),
     onBacklog: (read) => registerBacklog(registry, read),
     text: () => registry.metrics(),
     contentType: registry.contentType,
+  };
+}
+
+/** What the webhook doors count. */
+function doorMetrics(registry: Registry): Pick<Metrics, "webhook" | "flagged"> {
+  const registers = [registry];
+  const webhooks = new Counter({
+    name: "ps_webhooks_total",
+    help: "Webhooks received, by source and answer",
+    labelNames: ["source", "answer"],
+    registers,
+  });
+  const flagged = new Counter({
+    name: "ps_webhooks_flagged_total",
+    help: "Genuine webhooks with a time more than five minutes off",
+    labelNames: ["source"],
+    registers,
+  });
+  return {
+    webhook: (source, answer) => webhooks.inc({ source, answer }),
+    flagged: (source) => flagged.inc({ source }),
   };
 }
 

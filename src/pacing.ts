@@ -6,7 +6,7 @@
  */
 import { Paused } from "./errors.ts";
 import { ACCOUNT } from "./pacing/book.ts";
-import { LANES } from "./pacing/budget.ts";
+import { allowedOf, LANES } from "./pacing/budget.ts";
 import { block, met, refused, refuseIfRefused } from "./pacing/health.ts";
 import { drop, type Line, lineOf, patience, pausedFor, pump, type Waiting } from "./pacing/line.ts";
 import type { PacerOptions } from "./pacing/options.ts";
@@ -24,6 +24,8 @@ export interface RunningPacer extends Pacer {
   blockedUntil(): number;
   /** Calls left in the running windows, by class; `account` = all calls. */
   left(): Readonly<Record<string, number>>;
+  /** Calls of all classes that we may make in a window, without what is left to other apps, and how many of them are left. */
+  account(): { readonly limit: number; readonly remaining: number };
   answers(): Answers;
   /** Lets no further call start, leaves no timer behind, and resolves when what was used is written down. */
   stop(): Promise<void>;
@@ -51,6 +53,11 @@ export function createPacer(options: PacerOptions): RunningPacer {
       return ms === 0 ? 0 : Math.round(options.now() + ms);
     },
     left: () => Object.fromEntries(names.map((name) => [name, budget.left(name)])),
+    account() {
+      const [row] = budget.rows(ACCOUNT);
+      const limit = row === undefined ? 0 : Math.floor(allowedOf(row, options.headroom));
+      return { limit, remaining: budget.left(ACCOUNT) };
+    },
     answers: () =>
       Object.fromEntries([...line.answers].map(([name, counts]) => [name, Object.fromEntries(counts)])),
     stop: () => stop(line),

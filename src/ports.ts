@@ -11,6 +11,7 @@ import type { Accounts, Organizations } from "./ports/customers.ts";
 import type { Facts } from "./ports/facts.ts";
 import type { Forgetting } from "./ports/forgetting.ts";
 import type { Guard } from "./ports/guard.ts";
+import type { Holds } from "./ports/holds.ts";
 import type { Inbox } from "./ports/inbox.ts";
 import type { Ledger } from "./ports/ledger.ts";
 import type { OpenTickets } from "./ports/open-tickets.ts";
@@ -29,6 +30,7 @@ export type * from "./ports/desk-setup.ts";
 export type * from "./ports/facts.ts";
 export type * from "./ports/forgetting.ts";
 export type * from "./ports/guard.ts";
+export type * from "./ports/holds.ts";
 export type * from "./ports/inbox.ts";
 export type * from "./ports/ledger.ts";
 export type * from "./ports/notifier.ts";
@@ -80,6 +82,7 @@ export interface Store {
   readonly guard: Guard;
   readonly sourceFacts: SourceFactsStore;
   readonly openTickets: OpenTickets;
+  readonly holds: Holds;
   /** What reports read. */
   readonly facts: Facts;
   readonly budgets: Budgets;

@@ -6,6 +6,7 @@
  */
 import { errorFields, type Log, shownReason } from "./log.ts";
 import type { Clock, CreatedPage, Desk, LaneChoice, NewDelivery, Store } from "./ports.ts";
+import { ownDelivery } from "./re-evaluation.ts";
 
 export interface SweepPorts {
   readonly desk: Pick<Desk, "name" | "createdSince">;
@@ -98,7 +99,7 @@ async function takeIn(ports: SweepPorts, page: CreatedPage): Promise<readonly st
   );
   const stored: string[] = [];
   for (const id of missed) {
-    const delivery = deliveryOf(ports.desk.name, id);
+    const delivery = ownDelivery(ports.desk.name, id, "created", `sweep:${id}`);
     if ((await inbox.accept(delivery, ports.laneOf(delivery), 0)) === "stored") stored.push(id);
   }
   if (stored.length > 0) {
@@ -106,22 +107,4 @@ async function takeIn(ports: SweepPorts, page: CreatedPage): Promise<readonly st
     ports.found(stored.length);
   }
   return stored;
-}
-
-/**
- * A ticket's creation, as its webhook would have told it. It carries the desk's name as its source, as webhooks do:
- * claims are per source, and a webhook that comes late after all must meet the same claim.
- */
-function deliveryOf(source: string, ticketId: string): NewDelivery {
-  const key = `sweep:${ticketId}`;
-  return {
-    source,
-    kind: "ticket",
-    subjectId: ticketId,
-    keys: { event: key, invocation: null, bytes: key },
-    hint: { event: "created", eventType: "sweep", updatedAt: null, organizationId: null, actorId: null },
-    accountIds: [],
-    flagged: false,
-    body: new Uint8Array(),
-  };
 }

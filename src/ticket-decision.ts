@@ -70,7 +70,7 @@ export async function prepareTicket(
   const event = eventOf(claim, decided);
   if (event === "other") return pass(ports, claim, "not_deciding");
   if (event === "created" && decided) return pass(ports, claim, "already_decided");
-  const lane: Lane = event === "tier_raised" || event === "backfill" ? "backfill" : "live";
+  const lane: Lane = event === "tier_raised" || event === "backfill" ? "backfill" : claim.lane;
   const id = doubtful?.id ?? randomUUID();
   const reading = await read(claim.subjectId, lane);
   if (reading === null) return leftAlone(ports, claim, { id, event, reading }, "ticket_gone");

@@ -3,6 +3,7 @@
  * whether the sender is proven, whether the named TAM still works here.
  */
 import type { Account, Policy, PrioritySetter, Situation, Ticket, TicketEvent } from "./policy/model.ts";
+import { setByNativeTrigger } from "./policy/native.ts";
 import { promiseOf } from "./policy/promise.ts";
 import type { CustomerFacts, DecisionRecord, Desk, Lane, Store, TicketReading } from "./ports.ts";
 import { organizationFor } from "./ticket-organization.ts";
@@ -60,6 +61,7 @@ export async function prioritySetBy(
     if (policy.desk.automationUsers.length === 0) return "agent";
     return (await authorIsAutomation(desk, policy, reading.id, lane)) ? "automation" : "agent";
   }
+  if (setByNativeTrigger(reading.priority, reading.tags, policy)) return "automation";
   if (isStaff(reading.submitterRole)) {
     const listed = reading.submitterId !== null && policy.desk.automationUsers.includes(reading.submitterId);
     return listed ? "automation" : "agent";

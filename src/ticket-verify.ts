@@ -1,21 +1,14 @@
-/**
- * Did the tier's SLA really attach? Read back after the write, many tickets in one call, compared with the decision.
- *
- * Zendesk's ticket shows the clocks but not the policy's name, so a policy counts as attached when its first-reply
- * clock ends when the policy says it should, to the minute.
- */
+/** Did the tier's SLA really attach? Read back after the write, many tickets in one call, compared with the decision. */
 import { Paused, TryAgain } from "./errors.ts";
 import { errorFields, type Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
-import type { ApplyDecision, Policy, SlaMetric } from "./policy/model.ts";
-import type { Clock, DecisionRecord, Desk, Ledger, SlaReading, TicketImage, Verification } from "./ports.ts";
+import type { DecisionRecord, Verification } from "./ports.ts";
 import { startRounds } from "./rounds.ts";
+import { type Found, type ReadBackPorts, readBack } from "./verification/read-back.ts";
 
-export interface VerifyPorts {
-  readonly desk: Desk;
-  readonly ledger: Ledger;
-  readonly clock: Clock;
-  readonly policy: () => Policy;
+export { verify } from "./verification/attached.ts";
+
+export interface VerifyPorts extends ReadBackPorts {
   readonly log: Log;
   readonly metrics: Metrics;
   /** Called with every result, for whoever watches. */
@@ -41,8 +34,6 @@ export interface Verifier {
 }
 
 const BATCH = 100;
-/** Zendesk rounds breach times to its own seconds; a minute is far below any target. */
-const TOLERANCE_MS = 60_000;
 /** A ticket is looked at again when the desk is closed to us, this many times. */
 const TRIES = 5;
 /** Somebody waits for the process to end. */
@@ -68,7 +59,7 @@ export function startVerifier(ports: VerifyPorts, options: VerifyOptions = verif
     do {
       const batch = [...waiting.values()].slice(0, BATCH);
       for (const { record } of batch) waiting.delete(record.id);
-      const againMs = await readBack(ports, batch);
+      const againMs = await lookedAt(ports, batch);
       if (againMs === null) continue;
       // The desk is closed to us: whoever starts next finds them.
       if (stopping.signal.aborted) return waiting.clear();
@@ -106,108 +97,28 @@ export function startVerifier(ports: VerifyPorts, options: VerifyOptions = verif
 }
 
 /** null = done; a number = the desk is closed to us, try again after so many ms. */
-async function readBack(ports: VerifyPorts, batch: readonly Waiting[]): Promise<number | null> {
-  const { desk, ledger, clock, log } = ports;
+async function lookedAt(ports: VerifyPorts, batch: readonly Waiting[]): Promise<number | null> {
   try {
-    const ids = batch.map(({ record }) => record.ticketId);
-    const byTicket = new Map((await desk.readSlas(ids, "backfill")).map((one) => [one.ticketId, one]));
-    const found = batch.flatMap(({ record }) => {
-      const { decision, before, ticketId } = record;
-      if (decision.action !== "apply") return [];
-      const reading = byTicket.get(ticketId) ?? null;
-      return [{ record, result: verify(decision, before, reading, ports.policy(), clock.now()) }];
-    });
-    // Together, so that they share a commit.
-    await Promise.all(found.map(({ record, result }) => ledger.verified(record.id, result)));
-    for (const { record, result } of found) tell(ports, record, result);
+    const found = await readBack(
+      ports,
+      batch.map(({ record }) => record),
+    );
+    for (const one of found) tell(ports, one);
     return null;
   } catch (error) {
-    log.warn(errorFields(error), "SLA read-back failed");
+    ports.log.warn(errorFields(error), "SLA read-back failed");
     return error instanceof Paused || error instanceof TryAgain ? (error.afterMs ?? 5_000) : null;
   }
 }
 
-function tell(ports: VerifyPorts, record: DecisionRecord, result: Verification): void {
-  const { code, detail } = result;
-  ports.metrics.verification(code);
-  if (!result.ok) ports.log.warn({ ticket: record.ticketId, code, detail }, "the SLA is not as promised");
+/** Counts a result and tells whoever watches; a promise that is not kept is logged with its reason. */
+export function tell(
+  ports: Pick<VerifyPorts, "metrics" | "log" | "verified">,
+  { record, result }: Found,
+): void {
+  const { code, cause, detail, fix } = result;
+  ports.metrics.verification(code, cause);
+  if (!result.ok)
+    ports.log.warn({ ticket: record.ticketId, code, cause, detail, fix }, "the SLA is not as promised");
   ports.verified(record, result);
-}
-
-/** Compares the clocks on a ticket with what the decision promised. */
-export function verify(
-  decision: ApplyDecision,
-  before: TicketImage,
-  reading: SlaReading | null,
-  policy: Policy,
-  at: number,
-): Verification {
-  const promised = (["first_reply", "next_reply", "resolution"] as const).filter(
-    (m) => decision.due[m].dueAt !== null,
-  );
-  if (decision.slaPolicy === null || promised.length === 0)
-    return { at, ok: true, code: "sla_not_promised", detail: "The tier promises no times at this priority." };
-  if (reading === null)
-    return { at, ok: false, code: "ticket_gone", detail: "The ticket is no longer there." };
-  if (reading.policy !== null && reading.policy !== decision.slaPolicy)
-    return {
-      at,
-      ok: false,
-      code: "sla_other_policy",
-      detail: `${reading.policy} is attached, ${decision.slaPolicy} was expected; an earlier policy matches.`,
-    };
-  const clocks = new Map(reading.clocks.map((c) => [c.metric, c]));
-  if (before.openedByStaff === true && !clocks.has(policy.slaMetricMap.first_reply)) return notStarted(at);
-  if (clocks.size === 0)
-    return {
-      at,
-      ok: false,
-      code: "sla_missing",
-      detail: `No SLA clock runs; ${decision.slaPolicy} was expected. Its filter may not match the tag ${policy.prefix}tier_${decision.tier}.`,
-    };
-  return compare(decision, promised, clocks, policy, at);
-}
-
-/**
- * An agent opened the ticket for the customer: first reply is the next public answer after the customer's own
- * (support.zendesk.com 4408821871642, by way of the domain's sources, read 2026-11-22), so no clock runs yet.
- */
-function notStarted(at: number): Verification {
-  const detail = "An agent opened the ticket; the first-reply clock starts when the customer writes.";
-  return { at, ok: true, code: "sla_not_started", detail };
-}
-
-function compare(
-  decision: ApplyDecision,
-  promised: readonly SlaMetric[],
-  clocks: ReadonlyMap<string, SlaReading["clocks"][number]>,
-  policy: Policy,
-  at: number,
-): Verification {
-  for (const metric of promised.filter((m) => m !== "next_reply")) {
-    const clock = clocks.get(policy.slaMetricMap[metric]);
-    const due = decision.due[metric].dueAt;
-    // A clock that is paused, fulfilled or not reported has no end to compare.
-    if (clock === undefined || clock.breachAt === null || due === null || clock.stage !== "active") continue;
-    if (Math.abs(clock.breachAt - due) > TOLERANCE_MS)
-      return {
-        at,
-        ok: false,
-        code: "sla_due_differs",
-        detail: `${metric} ends ${iso(clock.breachAt)} in the help desk, ${iso(due)} was promised.`,
-      };
-  }
-  const first = policy.slaMetricMap.first_reply;
-  if (decision.due.first_reply.dueAt !== null && !clocks.has(first))
-    return { at, ok: false, code: "sla_missing", detail: `No ${first} clock runs on the ticket.` };
-  return {
-    at,
-    ok: true,
-    code: "sla_attached",
-    detail: `${decision.slaPolicy} is attached and ends as promised.`,
-  };
-}
-
-function iso(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }

@@ -90,6 +90,8 @@ export function startWorker(ports: WorkerPorts, options: WorkerOptions = workerD
   };
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
+      // Looked at before the first are taken: single writes are few, and in a flood they belong to the urgent ones.
+      await beginBurst();
       const free = options.concurrency - running.size;
       const claims = free > 0 ? await take(ports, owner, options, free, bursts.size > 0) : [];
       for (const claim of claims) {
@@ -100,7 +102,6 @@ export function startWorker(ports: WorkerPorts, options: WorkerOptions = workerD
         running.add(work);
       }
       if (claims.length > 0 && running.size < options.concurrency) continue;
-      if (claims.length > 0) await beginBurst();
       await ports.clock.sleep(options.idleMs, AbortSignal.any([stopping.signal, wakeUp.signal]));
       wakeUp = new AbortController();
     }

@@ -8,7 +8,13 @@
 import { provisionEndpoints } from "./provision-endpoints.ts";
 
 /** Which of Zendesk's own limits a call counts against, beside the plan's. */
-export type EndpointClass = "general" | "tickets-update" | "incremental" | "jobs" | "webhooks";
+export type EndpointClass =
+  | "general"
+  | "tickets-update"
+  | "incremental"
+  | "search-export"
+  | "jobs"
+  | "webhooks";
 
 export interface Endpoint {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -46,6 +52,7 @@ export const endpoints = {
   listOrganizationFields: { method: "GET", path: "/api/v2/organization_fields", class: "general" },
   listTicketFields: { method: "GET", path: "/api/v2/ticket_fields", class: "general" },
   listOrganizations: { method: "GET", path: "/api/v2/organizations", class: "general" },
+  showOrganizations: { method: "GET", path: "/api/v2/organizations/show_many", class: "general" },
   exportOrganizations: { method: "GET", path: "/api/v2/incremental/organizations", class: "incremental" },
   updateOrganizations: { method: "PUT", path: "/api/v2/organizations/update_many", class: "jobs" },
   createOrganizations: { method: "POST", path: "/api/v2/organizations/create_many", class: "jobs" },
@@ -55,6 +62,19 @@ export const endpoints = {
     class: "general",
   },
   exportTickets: { method: "GET", path: "/api/v2/incremental/tickets/cursor", class: "incremental" },
+  listOrganizationTickets: {
+    method: "GET",
+    path: "/api/v2/organizations/{organization_id}/tickets",
+    class: "general",
+  },
+  exportSearch: { method: "GET", path: "/api/v2/search/export", class: "search-export" },
+  exportMetricEvents: {
+    method: "GET",
+    path: "/api/v2/incremental/ticket_metric_events",
+    class: "incremental",
+  },
+  createTicket: { method: "POST", path: "/api/v2/tickets", class: "general" },
+  createOrUpdateUser: { method: "POST", path: "/api/v2/users/create_or_update", class: "general" },
   listUserFields: { method: "GET", path: "/api/v2/user_fields", class: "general" },
   listTriggers: { method: "GET", path: "/api/v2/triggers", class: "general" },
   listWebhooks: { method: "GET", path: "/api/v2/webhooks", class: "webhooks" },
@@ -103,6 +123,7 @@ export const zendeskLimits: {
       perMs: 60_000,
       source: `${RATE_LIMITS}: webhook endpoints, counted on their own`,
     },
+    "search-export": { limit: 100, perMs: 60_000, source: `${RATE_LIMITS}: Export Search Results` },
     // A ceiling on jobs queued or running at once rather than a rate; its header counts in windows of a minute.
     jobs: { limit: 30, perMs: 60_000, source: `${RATE_LIMITS}: background jobs queued or running` },
   },

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 export { openApps } from "./apps.ts";
 export type { Credentials } from "./client.ts";
-export { openZendesk, type ZendeskOptions } from "./desk.ts";
+export { openZendesk, type ZendeskDesk, type ZendeskOptions } from "./desk.ts";
 export { type DefaultLimit, type EndpointClass, zendeskLimits } from "./endpoints.ts";
 export { openProvisioning } from "./provision.ts";
 export { readZendeskWebhook } from "./webhook.ts";

@@ -54,6 +54,33 @@ export async function* exportOrganizations(
   }
 }
 
+/** Organizations of one call. */
+const READ_AT_ONCE = 100;
+
+/** Organizations as they are at this moment; those that are gone are left out. */
+export async function readOrganizations(
+  { client, prefix }: Pick<ExportOptions, "client" | "prefix">,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly Organization[]> {
+  const usable = [...new Set(ids)].filter((id) => /^[1-9]\d*$/.test(id));
+  const found: Organization[] = [];
+  for (let from = 0; from < usable.length; from += READ_AT_ONCE) {
+    const some = usable.slice(from, from + READ_AT_ONCE);
+    const answer = await client.call({
+      endpoint: "showOrganizations",
+      query: { ids: some.join(",") },
+      lane: "tier_change",
+      doing: `reading ${some.length} organizations`,
+      maxBytes: LARGE_PAGE_BYTES,
+      signal,
+    });
+    const rows = readRows(client, listOf(answer?.body, "organizations"));
+    found.push(...rows.filter((row) => row.deleted_at === null).map((row) => organizationFrom(row, prefix)));
+  }
+  return found;
+}
+
 interface ExportPage {
   readonly rows: readonly ZendeskOrganization[];
   readonly end: number;

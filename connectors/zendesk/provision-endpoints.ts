@@ -70,5 +70,10 @@ export const provisionEndpoints = {
   defineSlaFilters: { method: "GET", path: "/api/v2/slas/policies/definitions", class: "general" },
   defineTriggers: { method: "GET", path: "/api/v2/triggers/definitions", class: "general" },
   defineQueues: { method: "GET", path: "/api/v2/queues/definitions", class: "general" },
+  listHolidays: {
+    method: "GET",
+    path: "/api/v2/business_hours/schedules/{schedule_id}/holidays",
+    class: "general",
+  },
   listSchedules: { method: "GET", path: "/api/v2/business_hours/schedules", class: "general" },
 } as const;

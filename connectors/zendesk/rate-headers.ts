@@ -94,6 +94,7 @@ function classOf(limited: string, calledClass: EndpointClass): EndpointClass | n
   if (limited === "tickets-update") return "tickets-update";
   if (limited === "inflight-jobs") return "jobs";
   if (limited.includes("incremental")) return "incremental";
+  if (limited.includes("search-export")) return "search-export";
   return calledClass === "incremental" ? calledClass : null;
 }
 

@@ -183,6 +183,15 @@ export type ZendeskJob = z.output<typeof jobSchema>;
 /** A row of the ticket export, reduced to what a sweep needs. */
 export const createdTicketSchema = ticketSchema.pick({ id: true, created_at: true, status: true });
 
+/** A ticket in a list of open ones. */
+export const openTicketSchema = ticketSchema.pick({
+  id: true,
+  created_at: true,
+  status: true,
+  assignee_id: true,
+  tags: true,
+});
+
 /** One of a person's organizations. Ids beside it are of no use to us. */
 export const membershipSchema = z.object({ organization_id: requiredId, default: flag });
 

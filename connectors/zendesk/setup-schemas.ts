@@ -60,8 +60,18 @@ export const targets = anything.transform((value) =>
 );
 
 export const slaSchema = z
-  .object({ id: requiredId, title: wording, position, filter: conditions, policy_metrics: targets })
+  .object({
+    id: requiredId,
+    title: wording,
+    description: wording,
+    position,
+    filter: conditions,
+    policy_metrics: targets,
+  })
   .transform(({ policy_metrics: targets, ...policy }) => ({ ...policy, targets }));
+
+/** The id of a category is text of its own. */
+export const categorySchema = z.object({ id: wording, position });
 
 export const triggerSchema = z
   .object({
@@ -69,13 +79,15 @@ export const triggerSchema = z
     title: wording,
     active,
     position,
+    category_id: wording,
     conditions,
     actions: anything.transform((value) =>
       list(value).map((row) => ({ field: String(row.field ?? ""), value: row.value })),
     ),
   })
-  .transform(({ actions, ...trigger }) => ({
+  .transform(({ actions, category_id: category, ...trigger }) => ({
     ...trigger,
+    category,
     sets: actions.map((action) => action.field),
     calls: actions.flatMap(({ field, value }) => (field === "notification_webhook" ? calledBy(value) : [])),
   }));

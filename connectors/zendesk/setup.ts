@@ -1,11 +1,18 @@
 /** How the account is set up around us: fields, SLA policies, webhooks, triggers, the clock. Read only, for `check`. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { z } from "zod";
-import type { DeskInvocation, DeskPulse, DeskSetup } from "../../src/ports.ts";
+import type { DeskInvocation, DeskPulse, DeskSetup, DeskTrigger } from "../../src/ports.ts";
 import type { Call, ZendeskClient } from "./client.ts";
 import { NOT_IN_PLAN } from "./describe.ts";
 import { listOf, readEach, recordOf } from "./schemas.ts";
-import { fieldSchema, invocationSchema, slaSchema, triggerSchema, webhookSchema } from "./setup-schemas.ts";
+import {
+  categorySchema,
+  fieldSchema,
+  invocationSchema,
+  slaSchema,
+  triggerSchema,
+  webhookSchema,
+} from "./setup-schemas.ts";
 
 /** Everything `check` looks at, six lists. null = not in the plan, or not for this user's role. */
 export async function inspect(client: ZendeskClient): Promise<DeskSetup> {
@@ -14,16 +21,45 @@ export async function inspect(client: ZendeskClient): Promise<DeskSetup> {
     key: string,
     schema: S,
   ): Promise<readonly z.output<S>[] | null> => listed(client, endpoint, key, schema);
-  const slaPolicies = await list("listSlaPolicies", "sla_policies", slaSchema);
   const triggers = await list("listTriggers", "triggers", triggerSchema);
+  const categories = triggers?.some(({ category }) => category !== "")
+    ? await list("listTriggerCategories", "trigger_categories", categorySchema)
+    : null;
   return {
     organizationFields: (await list("listOrganizationFields", "organization_fields", fieldSchema)) ?? [],
     ticketFields: (await list("listTicketFields", "ticket_fields", fieldSchema)) ?? [],
     userFields: await list("listUserFields", "user_fields", fieldSchema),
-    slaPolicies: slaPolicies?.toSorted((a, b) => a.position - b.position) ?? null,
+    slaPolicies: await slaPolicies(client),
     webhooks: await list("listWebhooks", "webhooks", webhookSchema),
-    triggers: triggers?.toSorted((a, b) => a.position - b.position) ?? null,
+    triggers: triggers === null ? null : asTheyRun(triggers, categories ?? []),
   };
+}
+
+/**
+ * Triggers in the order they run, numbered through: a trigger's own position counts within its category only. Those in no
+ * category come last (assumed).
+ */
+function asTheyRun(
+  triggers: readonly z.output<typeof triggerSchema>[],
+  categories: readonly z.output<typeof categorySchema>[],
+): readonly DeskTrigger[] {
+  const order = categories.toSorted((a, b) => a.position - b.position).map(({ id }) => id);
+  const place = (category: string): number => {
+    const found = order.indexOf(category);
+    return found < 0 ? order.length : found;
+  };
+  const sorted = triggers.toSorted(
+    (a, b) => place(a.category) - place(b.category) || a.position - b.position,
+  );
+  return sorted.map(({ category: _within, ...trigger }, position) =>
+    order.length === 0 ? trigger : { ...trigger, position },
+  );
+}
+
+/** SLA policies in the order they are tried. null = not in the plan, or not for this user's role. */
+export async function slaPolicies(client: ZendeskClient): Promise<DeskSetup["slaPolicies"]> {
+  const found = await listed(client, "listSlaPolicies", "sla_policies", slaSchema);
+  return found?.toSorted((a, b) => a.position - b.position) ?? null;
 }
 
 async function listed<S extends z.ZodType>(

@@ -52,17 +52,27 @@ export async function readHistory(
   }
   const setter = [...audits].sort(byNewest).find(setsPriority);
   const ours = audits.filter((audit) => decisionOf(audit) !== null);
-  const names = ours.length === 0 ? null : await account.namesWith(() => true, lane);
+  const replacing = ours.filter((audit) => audit.events.some((event) => event.type === "Change"));
+  const names = replacing.length === 0 ? null : await account.namesWith(() => true, lane);
   // The first write of a decision stands last, and counts: a later one with its id gave a person's value back.
-  const replaced = ours.toSorted(byNewest).flatMap((audit): [string, TicketWritten["replaced"]][] => {
+  const replaced = replacing.toSorted(byNewest).flatMap((audit): [string, TicketWritten["replaced"]][] => {
     const [decision, values] = [decisionOf(audit), names === null ? {} : replacedBy(audit, names)];
     return decision === null || Object.keys(values).length === 0 ? [] : [[decision, values]];
   });
   return {
     priorityAuthor: setter === undefined ? null : authorOf(setter, users),
     decisionIds: ours.flatMap((audit) => decisionOf(audit) ?? []),
+    ...newestOf(audits),
     ...(replaced.length === 0 ? {} : { replaced: new Map(replaced) }),
   };
+}
+
+/** A ticket's creation leaves events of the type Create, a change never does. */
+function newestOf(audits: readonly ZendeskAudit[]): Pick<TicketHistory, "newest"> {
+  const [last] = audits.toSorted(byNewest);
+  if (last === undefined) return {};
+  const creation = last.events.some((event) => event.type === "Create");
+  return { newest: { decisionId: decisionOf(last), creation } };
 }
 
 function decisionOf({ metadata }: ZendeskAudit): string | null {

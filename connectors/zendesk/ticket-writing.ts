@@ -73,18 +73,20 @@ export function fieldsOf(
   names: Names,
   prefix: string,
 ): Readonly<Record<string, unknown>> {
-  const { tagsAdd = [], tagsRemove = [], followersAdd = [] } = change;
+  const { tagsAdd = [], tagsRemove = [], followersAdd = [], followersRemove = [] } = change;
+  const followers = [
+    ...followersAdd.map((id) => ({ user_id: numeric(id), action: "put" })),
+    ...followersRemove.map((id) => ({ user_id: numeric(id), action: "delete" })),
+  ];
   return {
     ...(change.priority === undefined ? {} : { priority: change.priority }),
     ...(change.group === undefined ? {} : { group_id: numeric(groupIdOf(names, change.group)) }),
     ...(change.tier === undefined
       ? {}
-      : { custom_fields: [tierValue(names, `${prefix}tier_${change.tier}`)] }),
+      : { custom_fields: [tierValue(names, change.tier === null ? null : `${prefix}tier_${change.tier}`)] }),
     ...(tagsAdd.length === 0 ? {} : { additional_tags: tagsAdd }),
     ...(tagsRemove.length === 0 ? {} : { remove_tags: tagsRemove }),
-    ...(followersAdd.length === 0
-      ? {}
-      : { followers: followersAdd.map((id) => ({ user_id: numeric(id), action: "put" })) }),
+    ...(followers.length === 0 ? {} : { followers }),
   };
 }
 
@@ -113,8 +115,12 @@ function groupIdOf(names: Names, name: string): string {
   return found.id;
 }
 
-function tierValue(names: Names, tag: string): { readonly id: number | string; readonly value: string } {
+function tierValue(
+  names: Names,
+  tag: string | null,
+): { readonly id: number | string; readonly value: string | null } {
   const field = names.tierField;
+  if (tag === null && field !== null) return { id: numeric(field.id), value: null };
   if (field?.custom_field_options.some((option) => option.value === tag))
     return { id: numeric(field.id), value: tag };
   throw new NeedsAdmin(`no ticket drop-down has the option ${tag}`, {

@@ -4,11 +4,14 @@
  * Reads only. What one side refuses never hides what the other says.
  */
 import type { Policy } from "../policy/model.ts";
-import type { Clock, Desk, Store } from "../ports.ts";
+import type { Clock, Desk, DeskInsight, DeskShape, Notifier, Provisioning, Store } from "../ports.ts";
 import { asked } from "./asking.ts";
+import { chatLines } from "./chat-lines.ts";
 import { crmLines, type MappedCrm } from "./crm-lines.ts";
 import { pulseLines, roleLine } from "./desk-lines.ts";
 import { brandAndFormLines, groupLines, organizationFieldLines, ticketFieldLines } from "./desk-names.ts";
+import { deskRuleLines } from "./desk-rules.ts";
+import { keptLines } from "./kept-lines.ts";
 import { type CheckLine, doubtful } from "./line.ts";
 import { storeLines } from "./own-lines.ts";
 import { pauseLines } from "./pause-line.ts";
@@ -26,6 +29,13 @@ export interface CheckPorts {
   /** Address under which the help desk reaches us, without a trailing slash; null = not set. */
   readonly publicUrl: string | null;
   readonly webhookSecrets: readonly string[];
+  /** The desk's own rules and what we made there; absent = not looked at. */
+  readonly rules?: {
+    readonly insight: Pick<DeskInsight, "schedules">;
+    readonly provisioning: Pick<Provisioning, "inventory" | "members">;
+  };
+  /** Where people hear of trouble; null = nowhere, absent = not looked at. */
+  readonly notifier?: Notifier | null;
 }
 
 /** Every line about store, help desk and CRMs. */
@@ -38,7 +48,9 @@ export async function checkAll(ports: CheckPorts): Promise<readonly CheckLine[]>
     Promise.all(crms.map((one) => crmLines(one, policy, clock))),
   ]);
   const paused = store === null ? [] : await pauseLines(store.register);
-  return [...own, ...paused, ...theirs, ...sources.flat()];
+  const kept = store === null ? [] : await keptLines(store, clock.now());
+  const chat = ports.notifier === undefined ? [] : await chatLines(ports.notifier);
+  return [...own, ...paused, ...kept, ...theirs, ...sources.flat(), ...chat];
 }
 
 async function deskLines(desk: Desk, ports: CheckPorts): Promise<readonly CheckLine[]> {
@@ -61,7 +73,14 @@ async function deskLines(desk: Desk, ports: CheckPorts): Promise<readonly CheckL
     ...slaLines(policy, shape.value, setup.value.slaPolicies),
     ...webhookLines(setup.value, ports.publicUrl),
     ...(await deliveryLines(desk, ports, setup.value)),
+    ...(await ruleLines(ports, shape.value)),
   ];
+}
+
+/** Only an administrator is told of the desk's rules; for anybody else one line has said so. */
+async function ruleLines(ports: CheckPorts, shape: DeskShape): Promise<readonly CheckLine[]> {
+  if (ports.rules === undefined || shape.me.role !== "admin") return [];
+  return deskRuleLines({ ...ports, ...ports.rules }, shape);
 }
 
 function notLookedAt(): CheckLine {

@@ -4,7 +4,18 @@
 export type CheckState = "ok" | "warn" | "fail";
 
 /** Where a line belongs; `settings` and `policy` failing means that nothing can run. */
-export type CheckArea = "settings" | "policy" | "store" | "desk" | "sla" | "webhook" | "crm";
+export type CheckArea =
+  | "settings"
+  | "policy"
+  | "store"
+  | "tickets"
+  | "desk"
+  | "set-up"
+  | "sla"
+  | "hours"
+  | "webhook"
+  | "crm"
+  | "chat";
 
 export interface CheckLine {
   readonly area: CheckArea;

@@ -210,8 +210,8 @@ export function invocationLine(webhook: DeskWebhook, calls: readonly DeskInvocat
   if (newest === undefined) return fine("webhook", name, "none is remembered yet");
   if (failed.length === 0) return fine("webhook", name, `the last ${recent.length} were accepted`);
   const [last] = failed;
-  const what = `${failed.length} of the last ${recent.length} were not accepted, the latest ended with ${last?.statusCode ?? last?.status}`;
-  const fix = `Look at ${WEBHOOKS} > ${webhook.name} > Activity; the address must reach this service and answer within seconds.`;
+  const what = `${failed.length} of the last ${recent.length} were not accepted, the latest ended with ${last?.statusCode ?? last?.status}${breakerNote(failed)}`;
+  const fix = `${fixFor(last)} Every call is listed under ${WEBHOOKS} > ${webhook.name} > Activity.`;
   return failed.includes(newest)
     ? broken("webhook", name, `${what}; the newest is one of them.`, fix)
     : doubtful("webhook", name, `${what}.`, fix);
@@ -222,4 +222,29 @@ const LOOK_AT = 20;
 /** Held back by Zendesk's circuit breaker, or given up. */
 function isStopped({ status }: DeskInvocation): boolean {
   return /circuit|terminated|failed/i.test(status);
+}
+
+/**
+ * The breaker opens when 70 % of a webhook's calls fail within five minutes, or more than 1,000 do (alboz.eu, second hand,
+ * read 2026-11-22); calls are then dropped without being sent.
+ */
+function breakerNote(failed: readonly DeskInvocation[]): string {
+  const held = failed.filter(({ status }) => /circuit/i.test(status)).length;
+  return held === 0
+    ? ""
+    : `; ${held} were held back by Zendesk's circuit breaker, which opens when most calls fail`;
+}
+
+/** What an answer means for whoever runs the service. A call that times out is told as 504 or without any status. */
+function fixFor(call: DeskInvocation | undefined): string {
+  const code = call?.statusCode ?? null;
+  if (code === 401)
+    return "Set ZENDESK_WEBHOOK_SECRET to this webhook's secret: what is sent is not signed with ours.";
+  if (code === 404 || code === 403 || code === 405)
+    return "Look at the proxy in front of the service: it must let POST /webhooks/zendesk through.";
+  if (code === null || code === 408 || code === 504)
+    return "Make the address reachable from the internet, and answering within ten seconds.";
+  return code >= 500
+    ? "Look at the service's log, and at /readyz: it could not take the call."
+    : "Look at what answers at that address: it is not this service.";
 }

@@ -1,6 +1,6 @@
 /** `apply`: carries the plan out, one object at a time, as a run that `undo` puts back. */
 import { splitSecrets } from "../assemble.ts";
-import { type Applied, applied, caughtUp, type Planned } from "../provision/apply.ts";
+import { type Applied, applied, caughtUp, mayNotRead, type Planned } from "../provision/apply.ts";
 import { planDocument } from "../provision/plan-text.ts";
 import { calledBy, failedLines } from "../provision/step-text.ts";
 import { stepsOf } from "../provision/steps.ts";
@@ -34,7 +34,9 @@ async function apply(on: OnDesk, options: ApplyOptions, held: () => Promise<bool
   const adopt = options.adopt === true ? "when_needed" : "never";
   const made = await caughtUp(on.ports, adopt);
   if (options.json !== true) printPlan(made.plan);
-  const steps = stepsOf(made.plan).length;
+  const barred = mayNotRead(made.inventory);
+  if (barred) complain(NOT_ADMIN);
+  const steps = barred ? 0 : stepsOf(made.plan).length;
   if (steps > 0 && options.yes !== true) {
     if (!(await agreed(`\n${steps} changes to the help desk.`))) {
       complain("Nothing was done.");
@@ -109,5 +111,8 @@ function tell(report: Applied, secret: SecretState): void {
       "The service does not have the webhook's signing secret, and there is no terminal to show it on.\nfix: Set ZENDESK_WEBHOOK_SECRET_FILE to a file of its own and run `priority-support apply --yes` again, or copy it from Admin Center (Webhooks, Reveal secret).",
     );
 }
+
+const NOT_ADMIN =
+  "The token's user is not an administrator: nothing is carried out, for half a set-up is worse than none.\nfix: Use the API token of an administrator (ZENDESK_EMAIL and ZENDESK_API_TOKEN).";
 
 const PAST = { create: "created", change: "changed", remove: "removed", reorder: "put in order" } as const;

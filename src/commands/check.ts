@@ -6,9 +6,12 @@ import {
   deskSettings,
   openCrm,
   openDesk,
+  openNotifier,
   splitSecrets,
 } from "../assemble.ts";
+import { CANARY_REQUESTER, type CanaryPorts, type Station, sendCanary } from "../canary.ts";
 import { asked } from "../check/asking.ts";
+import { canaryLines } from "../check/canary-lines.ts";
 import { checkAll } from "../check/check.ts";
 import type { MappedCrm } from "../check/crm-lines.ts";
 import { type CheckLine, exitCodeOf } from "../check/line.ts";
@@ -18,22 +21,50 @@ import { type Config, environment, readConfig } from "../config.ts";
 import { ConfigProblem } from "../errors.ts";
 import type { Policy } from "../policy/model.ts";
 import { readPolicyFile } from "../policy-file.ts";
-import type { Clock } from "../ports.ts";
+import type { Clock, Store } from "../ports.ts";
 import { openStore } from "../store/open.ts";
 import { colours, complain, say, sayJson } from "./terminal.ts";
+
+/** How it is printed, and whether a test ticket is sent through. */
+export interface CheckOptions {
+  readonly json?: boolean;
+  readonly canary?: boolean;
+  /** E-mail address in whose name the test ticket is made. */
+  readonly requester?: string;
+}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Prints every line; exit 0 in order, 1 something is wrong, 2 settings or policy keep it from running. */
-export async function checkCommand(options: { readonly json?: boolean }): Promise<number> {
-  const lines = await checkEnvironment(environment(process.env), systemClock);
+export async function checkCommand(options: CheckOptions): Promise<number> {
+  const watching = options.json !== true && options.canary === true;
+  const canary =
+    options.canary !== true
+      ? null
+      : {
+          requester: options.requester ?? CANARY_REQUESTER.email,
+          reached: (_station: Station, detail: string): void => {
+            if (watching) complain(colours.dim(`… ${detail}`));
+          },
+        };
+  const lines = await checkEnvironment(environment(process.env), systemClock, canary);
   if (options.json === true) sayJson({ ok: exitCodeOf(lines) === 0, lines });
   else for (const line of shown(lines)) say(line);
   return exitCodeOf(lines);
 }
 
-/** Everything that can be said about an installation with these settings. */
-export async function checkEnvironment(env: Environment, clock: Clock): Promise<readonly CheckLine[]> {
+/** A test ticket is sent through as well, in this requester's name. */
+export interface CanaryWish {
+  readonly requester: string;
+  readonly reached: CanaryPorts["reached"];
+}
+
+/** Everything that can be said about an installation with these settings. `canary` null = without a test ticket. */
+export async function checkEnvironment(
+  env: Environment,
+  clock: Clock,
+  canary: CanaryWish | null = null,
+): Promise<readonly CheckLine[]> {
   const settings = configOf(env, []);
   if (settings.config === null) return settingLines(settings.problems);
   const { config } = settings;
@@ -43,7 +74,9 @@ export async function checkEnvironment(env: Environment, clock: Clock): Promise<
   const ownPolicy = policyLines(config.policyFile, read.policy, read.findings);
   const missing = missingSettings(env, read.policy);
   const lines = [...settingLines(missing), ...ownPolicy];
-  return read.policy === null ? lines : [...lines, ...(await lookAround(env, config, read.policy, clock))];
+  return read.policy === null
+    ? lines
+    : [...lines, ...(await lookAround(env, config, read.policy, clock, canary))];
 }
 
 function noFile(path: string) {
@@ -81,6 +114,7 @@ async function lookAround(
   config: Config,
   policy: Policy,
   clock: Clock,
+  canary: CanaryWish | null,
 ): Promise<readonly CheckLine[]> {
   const desk = configOf(env, deskSettings).config === null ? null : openDesk(config, policy, clock);
   const crm = configOf(env, crmSettingsFor(policy)).config === null ? null : openCrm(config, policy, clock);
@@ -96,13 +130,44 @@ async function lookAround(
       clock,
       publicUrl: config.publicUrl,
       webhookSecrets: splitSecrets(config.secret("ZENDESK_WEBHOOK_SECRET")),
+      ...(desk === null ? {} : { rules: desk }),
+      notifier: openNotifier(config, clock),
     });
-    return opened.line === null ? lines : [opened.line, ...lines];
+    const all = opened.line === null ? lines : [opened.line, ...lines];
+    if (canary === null || desk === null || opened.value === null) return all;
+    return [...all, ...(await sentThrough(canary, { config, policy, clock, desk, store: opened.value }))];
   } finally {
     desk?.stop();
     crm?.stop();
     await opened.value?.close();
   }
+}
+
+/** The test ticket's own lines; what the desk or the store refuses is one of them. */
+async function sentThrough(
+  { requester, reached }: CanaryWish,
+  on: {
+    readonly config: Config;
+    readonly policy: Policy;
+    readonly clock: Clock;
+    readonly desk: ReturnType<typeof openDesk>;
+    readonly store: Store;
+  },
+): Promise<readonly CheckLine[]> {
+  const { config, policy, clock, desk, store } = on;
+  const sent = await asked("tickets", "test ticket", () =>
+    sendCanary({
+      desk: desk.port,
+      testTickets: desk.testTickets,
+      store,
+      clock,
+      policy,
+      publicUrl: config.publicUrl,
+      requester: { name: CANARY_REQUESTER.name, email: requester },
+      reached,
+    }),
+  );
+  return sent.line === null ? canaryLines(sent.value) : [sent.line];
 }
 
 const MARKS = { ok: "✓", warn: "!", fail: "✗" } as const;

@@ -1,8 +1,9 @@
 /** `demo`: the main job before your eyes, or as one JSON document. */
 import type { SyncReport } from "../account-sync.ts";
+import { readyPages } from "../demo/console-pages.ts";
 import { type Demo, type DemoResult, startDemo } from "../demo/demo.ts";
 import { openLog } from "../log.ts";
-import { signInAddress } from "../main-console.ts";
+import { pagesFolder, signInAddress } from "../main-console.ts";
 import type { Policy } from "../policy/model.ts";
 import { inWords } from "../policy/words.ts";
 import { untilSignalled } from "./serve.ts";
@@ -22,7 +23,7 @@ export async function demoCommand(options: DemoCommandOptions): Promise<number> 
   const json = options.json === true;
   const bar = json
     ? { update: () => {}, stop: () => {} }
-    : progress("Reading the CRM, writing organizations and labels");
+    : progress("Setting up the help desk, reading the CRM, writing organizations and labels");
   if (!json)
     say(
       `${colours.bold("priority-support demo")}: a sandbox HubSpot and Zendesk on loopback, the real service between them.\n`,
@@ -48,13 +49,14 @@ export async function demoCommand(options: DemoCommandOptions): Promise<number> 
 }
 
 async function show(demo: Demo, options: DemoCommandOptions, json: boolean): Promise<number> {
-  if (!json) for (const line of syncLines(demo.synced)) say(line);
+  if (!json) for (const line of [setUpLine(demo.setUp), ...syncLines(demo.synced)]) say(line);
   const tickets = await demo.play();
   const failed = tickets.filter((t) => t.slaVerified === false);
   if (json) sayJson(documentOf(demo, tickets));
   else for (const line of closingLines(demo, tickets)) say(line);
   if (options.once !== true && !json) {
     const { store, url } = demo.service;
+    await showPages();
     const person = { email: "demo@localhost", role: "admin" as const };
     const signIn = await signInAddress(store, url, person, demo.clock.now());
     say(`\nConsole (signs you in once, within 10 minutes): ${colours.cyan(signIn.url)}`);
@@ -70,6 +72,13 @@ async function show(demo: Demo, options: DemoCommandOptions, json: boolean): Pro
   return failed.length > 0 ? EXIT.problems : EXIT.fine;
 }
 
+/** The first time in a checkout, and after a change, the pages are built: it takes some seconds, so it is said. */
+async function showPages(): Promise<void> {
+  const ready = await readyPages(pagesFolder(), () => say(colours.dim("\nBuilding the console's pages …")));
+  if (ready === "failed")
+    complain("The console's pages could not be built.\nfix: npm ci && npm run build:ui");
+}
+
 /** The contract's document: what was synced, every ticket, every call. */
 function documentOf(demo: Demo, tickets: readonly DemoResult[]): object {
   return {
@@ -77,6 +86,10 @@ function documentOf(demo: Demo, tickets: readonly DemoResult[]): object {
     tickets: tickets.map(({ shows: _shows, subject: _subject, customer: _customer, ...rest }) => rest),
     calls: demo.service.calls(),
   };
+}
+
+function setUpLine({ objects }: Demo["setUp"]): string {
+  return `${colours.green("applied")} ${objects} fields, groups, SLA policies, triggers and views to the help desk, as \`priority-support apply\` does`;
 }
 
 function syncLines(report: SyncReport): readonly string[] {

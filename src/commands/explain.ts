@@ -1,5 +1,7 @@
 /** `explain TICKET_ID` and `explain --account ID`: why something is as it is, from our own records, in words. */
 import { connectorSettings } from "../assemble.ts";
+import { coverages, shareWords } from "../check/kept-lines.ts";
+import { systemClock } from "../clock.ts";
 import { environment, readConfig } from "../config.ts";
 import type { Account, Policy } from "../policy/model.ts";
 import { basisInWords, inWords } from "../policy/words.ts";
@@ -46,8 +48,20 @@ async function explainTicket(store: Store, policy: Policy, ticketId: string, jso
       ticketId,
       decisions: decisions.map((d) => ({ ...d, words: d.decision.reasons.map((r) => inWords(r, policy)) })),
     });
-  else for (const record of decisions) for (const line of ticketLines(record, policy)) say(line);
+  else {
+    for (const record of decisions) for (const line of ticketLines(record, policy)) say(line);
+    for (const line of await keptWords(store)) say(colours.dim(line));
+  }
   return EXIT.fine;
+}
+
+/** How the whole programme does, below the one ticket. */
+async function keptWords(store: Store): Promise<readonly string[]> {
+  const both = await coverages(store.console.lists, systemClock.now());
+  return [
+    `All tickets tied to a customer: ${shareWords(both, ({ tied, tickets }) => [tied, tickets])}`,
+    `Promises with the right SLA attached: ${shareWords(both, ({ attached, promised }) => [attached, promised])}`,
+  ];
 }
 
 /** One decision as a person reads it. */
@@ -70,6 +84,7 @@ export function ticketLines(record: DecisionRecord, policy: Policy): readonly st
     `  Before: priority ${before.priority === null ? "none" : `${before.priority} (set by ${before.prioritySetBy})`}, group ${before.group ?? "none"}`,
     `  Change: ${change === null ? "none" : changeInWords(change)}; ${record.outcome}`,
     `  SLA ${decision.slaPolicy ?? "none"}, first reply due ${due.dueAt === null ? "not promised" : time(due.dueAt)}; ${record.verification === null ? "not read back yet" : `${record.verification.code}: ${record.verification.detail}`}`,
+    ...(record.verification?.fix === undefined ? [] : [`  fix: ${record.verification.fix}`]),
     "",
   ];
 }

@@ -7,7 +7,7 @@ import { type Config, environment, readConfig } from "../config.ts";
 import { openLog } from "../log.ts";
 import type { Policy } from "../policy/model.ts";
 import { loadPolicy, policyInForce } from "../policy-in-force.ts";
-import type { Store } from "../ports.ts";
+import type { Desk, Store } from "../ports.ts";
 import { alone } from "../provision/alone.ts";
 import type { ApplyPorts } from "../provision/apply.ts";
 import type { UninstallPorts } from "../provision/uninstall.ts";
@@ -20,6 +20,7 @@ export interface OnDesk {
   readonly config: Config;
   readonly store: Store;
   readonly ports: ApplyPorts & UninstallPorts;
+  readonly desk: Desk;
 }
 
 /** Secret files that these verbs make themselves: one that is not there yet is no mistake. */
@@ -57,7 +58,7 @@ export function onDesk(work: (on: OnDesk) => Promise<number>): Promise<number> {
       writeOrganizations,
     };
     try {
-      return await work({ config, store, ports });
+      return await work({ config, store, ports, desk: desk.port });
     } finally {
       await desk.stop();
     }

@@ -35,7 +35,7 @@ export function apiLimits(): ApiLimits {
 /** The routes of the table below `/api/v1`; everything else there is 404. */
 export function apiRouter(parts: ConsoleParts, table: readonly ApiRoute[], limits: ApiLimits): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
-  router.use(quietHeaders);
+  router.use(quietHeaders, tellTime(parts));
   const json = express.json({ limit: BODY_LIMIT, type: "application/json", inflate: false });
   for (const one of table) {
     const path = one.path.replaceAll(/\{(\w+)\}/g, ":$1");
@@ -65,6 +65,14 @@ function quietHeaders(_request: Request, response: Response, next: NextFunction)
     "x-frame-options": "DENY",
   });
   next();
+}
+
+/** Pages show how old things are by our clock: the reader's may be wrong. */
+function tellTime({ clock }: ConsoleParts) {
+  return (_request: Request, response: Response, next: NextFunction): void => {
+    response.set("service-time", new Date(clock.now()).toISOString());
+    next();
+  };
 }
 
 /** Session, role, origin and rate, in this order; a body is not even read before. */

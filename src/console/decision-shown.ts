@@ -56,7 +56,10 @@ function rowShown({ seq, record }: LedgerRow, policy: Policy, names: Names): Row
     after: after(record),
     firstReplyDueAt: isoOrNull(due),
     slaPolicy: applied?.slaPolicy ?? null,
-    verification: verification === null ? null : { ...verification, at: iso(verification.at) },
+    verification:
+      verification === null
+        ? null
+        : { ...verification, at: iso(verification.at), fix: verification.fix ?? null },
     reasons: reasonsShown(decision.reasons, policy),
     ms: Math.max(0, Math.round(record.decidedAt - record.asOf)),
   };

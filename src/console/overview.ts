@@ -12,6 +12,8 @@ import type { lastCheck, overview, switches } from "./schemas-overview.ts";
 import { iso, isoOrNull } from "./shown.ts";
 
 const COVERAGE_DAYS = 30;
+/** The other window of the headline numbers: what has changed lately. */
+export const RECENT_DAYS = 7;
 const DAY_MS = 86_400_000;
 /** Newest decisions that the headline numbers are counted over. */
 const COVERAGE_DECISIONS = 5_000;
@@ -22,13 +24,17 @@ const LAST_CHECK = "console:last-check";
 
 const kept = z.object({ at: z.number(), lines: z.array(checkLine) });
 
-/** Counts the headline numbers, and does not count again within a minute. */
-export function rememberingCoverage(store: Store, now: () => number): () => Promise<Coverage> {
+/** Counts the headline numbers of the last days, and does not count again within a minute. */
+export function rememberingCoverage(
+  store: Store,
+  now: () => number,
+  days = COVERAGE_DAYS,
+): () => Promise<Coverage> {
   let last: { readonly counted: Promise<Coverage>; readonly until: number } | null = null;
   return () => {
     const at = now();
     if (last === null || last.until <= at) {
-      const counted = store.console.lists.coverage(at - COVERAGE_DAYS * DAY_MS, COVERAGE_DECISIONS);
+      const counted = store.console.lists.coverage(at - days * DAY_MS, COVERAGE_DECISIONS);
       last = { counted, until: at + COVERAGE_KEPT_MS };
       // A failure must not be remembered.
       counted.catch(() => {
@@ -43,13 +49,14 @@ export function rememberingCoverage(store: Store, now: () => number): () => Prom
 export async function overviewOf(parts: ConsoleParts, now: number): Promise<z.input<typeof overview>> {
   const { store } = parts;
   const policy = parts.policy.policy();
-  const [ready, switchesNow, backlog, check, held, coverage, rows, reports, run] = await Promise.all([
+  const [ready, switchesNow, backlog, check, held, coverage, recent, rows, reports, run] = await Promise.all([
     parts.dependencies(),
     switchesOf(parts),
     store.inbox.backlog(),
     lastCheckOf(parts),
     store.guard.waiting(),
     parts.coverage(),
+    parts.recentCoverage(),
     store.console.lists.decisions({ ...EVERY_DECISION, limit: LAST_DECISIONS }),
     store.console.reports.open(200),
     parts.crm === null ? null : store.runs.last(`sync:${parts.crm.port.name}`),
@@ -71,18 +78,22 @@ export async function overviewOf(parts: ConsoleParts, now: number): Promise<z.in
     guard: held.map(({ runId, at, records, reason }) => ({ runId, heldSince: iso(at), records, reason })),
     tickets: {
       days: COVERAGE_DAYS,
-      tied: { part: coverage.tied, whole: coverage.tickets },
-      attached: { part: coverage.attached, whole: coverage.promised },
+      ...sharesOf(coverage),
+      recent: { days: RECENT_DAYS, ...sharesOf(recent) },
     },
     openReports: reports.length,
     decisions: [...(await rowsShown(store, rows, policy))],
   };
 }
 
+function sharesOf({ tickets, tied, promised, attached }: Coverage) {
+  return { tied: { part: tied, whole: tickets }, attached: { part: attached, whole: promised } };
+}
+
 type Side = z.input<typeof overview>["helpDesk"];
 
 function deskSide(
-  { desk }: ConsoleParts,
+  { desk, deskBudget }: ConsoleParts,
   ready: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[],
   lastDecision: number | null,
 ): Side {
@@ -93,7 +104,7 @@ function deskSide(
     detail: line?.detail ?? "not looked at yet",
     lastSuccessAt: isoOrNull(lastDecision),
     calls: { ...desk.calls() },
-    budget: null,
+    budget: { ...deskBudget(), per: "minute", resetsAt: null },
   };
 }
 
@@ -109,7 +120,7 @@ function crmSide({ crm, syncState }: ConsoleParts, run: RunRecord | null): Side 
     detail: error ?? (at === null ? "not synced yet" : "synced"),
     lastSuccessAt: isoOrNull(at),
     calls: { ...(crm?.port.calls() ?? {}) },
-    budget: budget === null ? null : { ...budget, resetsAt: isoOrNull(budget.resetsAt) },
+    budget: budget === null ? null : { ...budget, per: "day", resetsAt: isoOrNull(budget.resetsAt) },
   };
 }
 

@@ -7,6 +7,7 @@ import type { PolicyRead } from "../policy-file.ts";
 import type { CurrentPolicy } from "../policy-in-force.ts";
 import type { Clock, Coverage, Crm, Desk, DeskApps, IdentityProvider, Store } from "../ports.ts";
 import type { SyncState } from "../sync-schedule.ts";
+import type { RunningClocks } from "./running-clocks.ts";
 
 /** Where the policy comes from. */
 export interface PolicySource {
@@ -24,6 +25,8 @@ export interface ConsoleParts {
   /** The policy that desk and CRM were connected with; a changed connection needs a restart. */
   readonly connectedWith: Policy;
   readonly desk: Desk;
+  /** Calls to the help desk that this service may make in a minute, and those left of the running one. */
+  readonly deskBudget: () => { readonly limit: number; readonly remaining: number };
   readonly apps: DeskApps;
   /** null = the policy maps no CRM. */
   readonly crm: { readonly port: Crm; readonly mapping: CrmMapping } | null;
@@ -46,8 +49,12 @@ export interface ConsoleParts {
   readonly pages: string;
   /** Everything the linter says; the same text again costs nothing, for it is shown with every first screen. */
   readonly lint: (yaml: string) => PolicyRead;
+  /** Running SLA clocks, asked for at most every half minute. */
+  readonly clocks: () => Promise<RunningClocks>;
   /** The two headline numbers, at most a minute old: counting them takes a fifth of a second. */
   readonly coverage: () => Promise<Coverage>;
+  /** The same over the last week. */
+  readonly recentCoverage: () => Promise<Coverage>;
   /** A new random secret, 256 bits as text that fits into an address. */
   readonly secret: () => string;
 }

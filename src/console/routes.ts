@@ -7,6 +7,7 @@ import { decisionRoutes } from "./routes-decisions.ts";
 import { mappingRoutes } from "./routes-mapping.ts";
 import { guardRoutes, overviewRoutes } from "./routes-overview.ts";
 import { policyRoutes } from "./routes-policy.ts";
+import { promiseRoutes } from "./routes-promises.ts";
 import { sessionRoutes } from "./routes-session.ts";
 import { sidebarRoutes } from "./routes-sidebar.ts";
 
@@ -15,6 +16,7 @@ const described: readonly ApiRoute[] = [
   ...overviewRoutes,
   ...guardRoutes,
   ...decisionRoutes,
+  ...promiseRoutes,
   ...customerRoutes,
   ...overrideRoutes,
   ...sidebarRoutes,

@@ -14,7 +14,7 @@ export const ticketImage = z
 
 /** Was the promised SLA read back, and is it there? */
 export const verification = z
-  .object({ at: moment, ok: z.boolean(), code: z.string(), detail: z.string() })
+  .object({ at: moment, ok: z.boolean(), code: z.string(), detail: z.string(), fix: z.string().nullable() })
   .meta({ id: "Verification" });
 
 /** One line of the list. `tier` null = the ticket was left alone. */

@@ -12,14 +12,21 @@ const side = z
     lastSuccessAt: moment.nullable(),
     calls: z.record(z.string(), z.number()).meta({ description: "Since start, by kind of call" }),
     budget: z
-      .object({ limit: z.number(), remaining: z.number(), resetsAt: moment.nullable() })
+      .object({
+        limit: z.number(),
+        remaining: z.number(),
+        per: z.enum(["minute", "day"]),
+        resetsAt: moment.nullable(),
+      })
       .nullable()
-      .meta({ description: "As the upstream last told; null = it has not" }),
+      .meta({
+        description: "What we may use of the upstream's limit, and what is left of it; null = not told",
+      }),
   })
   .meta({ id: "Side" });
 
 /** A share with what it is a share of. */
-const share = z
+export const share = z
   .object({ part: z.number().int(), whole: z.number().int() })
   .meta({ id: "Share", description: "Not a percentage: both numbers, so that few cannot pass for many" });
 
@@ -106,6 +113,9 @@ export const overview = z
       days: z.number().int(),
       tied: share.meta({ description: "Tickets tied to an account" }),
       attached: share.meta({ description: "Tickets with a promise whose right SLA is attached" }),
+      recent: z
+        .object({ days: z.number().int(), tied: share, attached: share })
+        .meta({ description: "The same over the last days alone" }),
     }),
     openReports: z.number().int(),
     decisions: z.array(decisionRow).meta({ description: "The last 50" }),

@@ -12,7 +12,7 @@ export const money = z
   .object({ amount: z.string(), currency: z.string().nullable() })
   .meta({ id: "Money", description: "Exact decimal text with its currency; null currency = not known" });
 
-/** A tier by id and name; `rank` counts from the lowest, null = the policy has no such tier any more. */
+/** A tier by id and name; `rank` counts from the lowest, 0; null = the policy has no such tier any more. */
 export const tier = z
   .object({ id: z.string(), name: z.string(), rank: z.number().int().nullable() })
   .meta({ id: "Tier" });

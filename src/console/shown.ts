@@ -16,10 +16,11 @@ export function isoOrNull(at: number | null): string | null {
   return at === null ? null : iso(at);
 }
 
-/** A tier by name; one the policy does not know (any more) keeps its id as name. */
+/** A tier by name and its place from the lowest, 0; one the policy does not know (any more) keeps its id as name. */
 export function tierShown(id: TierId, policy: Policy): z.input<typeof tier> {
   const found = policy.tiers.find((one) => one.id === id);
-  return { id, name: found?.name ?? id, rank: found?.rank ?? null };
+  if (found === undefined) return { id, name: id, rank: null };
+  return { id, name: found.name, rank: policy.tiers.filter((one) => one.rank < found.rank).length };
 }
 
 /** Reason codes with their sentences. */

@@ -1,8 +1,5 @@
-/**
- * The sandbox help desk as an admin would have set it up for a policy: groups, fields, schedules, SLA policies matched
- * by our tier tags, and a trigger that calls our webhook for every new ticket.
- */
-import type { Policy, Priority, Schedule, SlaMetric, Tier, Weekday } from "../policy/model.ts";
+/** The sandbox help desk as a customer has it before us: groups, forms, people, opening hours, and a trigger of its own. */
+import type { Policy, Schedule, Weekday } from "../policy/model.ts";
 import type { Dataset } from "../sandbox/dataset.ts";
 import type { ZendeskSeed } from "../sandbox/zendesk.ts";
 import { zendeskZoneName } from "../sandbox/zendesk-zones.ts";
@@ -10,16 +7,10 @@ import { zendeskZoneName } from "../sandbox/zendesk-zones.ts";
 type Row = Readonly<Record<string, unknown>>;
 
 /** Ids are fixed so that objects can name each other. */
-const IDS = {
-  group: 3600,
-  schedule: 3700,
-  form: 3800,
-  organization: 3900,
-  webhook: "01DEMOWEBHOOK0000000000000",
-} as const;
+const IDS = { group: 3600, schedule: 3700, form: 3800, organization: 3900, category: "3950" } as const;
 
-/** Everything in the account before the first ticket. `endpoint` is where our webhook listens; `secret` signs it. */
-export function deskSeed(policy: Policy, data: Dataset, endpoint: string, secret: string): ZendeskSeed {
+/** Everything in the account before `apply`. */
+export function accountSeed(policy: Policy, data: Dataset): ZendeskSeed {
   const groups = [...new Set([...Object.keys(policy.groups), ...data.groups, "Billing"])];
   return {
     groups: groups.map((name, i) => ({ id: IDS.group + i, name })),
@@ -28,7 +19,6 @@ export function deskSeed(policy: Policy, data: Dataset, endpoint: string, secret
       name,
       default: i === 0,
     })),
-    organization_fields: organizationFields(policy),
     organizations: data.organizations.map((o, i) => ({
       id: IDS.organization + i,
       name: o.name,
@@ -37,35 +27,9 @@ export function deskSeed(policy: Policy, data: Dataset, endpoint: string, secret
     })),
     users: users(data, groups),
     schedules: schedules(policy),
-    sla_policies: slaPolicies(policy),
-    webhooks: [
-      {
-        id: IDS.webhook,
-        name: "priority-support",
-        status: "active",
-        endpoint,
-        http_method: "POST",
-        request_format: "json",
-        subscriptions: ["conditional_ticket_events"],
-        secret,
-      },
-    ],
-    triggers: triggers(policy),
+    trigger_categories: [{ id: IDS.category, name: "Initial" }],
+    triggers: [alarms()],
   };
-}
-
-function organizationFields(policy: Policy): Row[] {
-  const { prefix } = policy;
-  const options = policy.tiers.map((tier) => ({ name: tier.name, value: `${prefix}tier_${tier.id}` }));
-  const text = (key: string, title: string): Row => ({ key: `${prefix}${key}`, title, type: "text" });
-  return [
-    { key: `${prefix}tier`, title: "Support tier", type: "dropdown", custom_field_options: options },
-    text("basis", "Support tier: why"),
-    text("tam", "Technical account manager"),
-    { key: `${prefix}renewal`, title: "Contract renewal", type: "date" },
-    text("account", "CRM account"),
-    text("changed_at", "Support tier: changed at"),
-  ];
 }
 
 function users(data: Dataset, groups: readonly string[]): Row[] {
@@ -116,88 +80,20 @@ function interval(day: number, range: string): Row {
   return { start_time: day * 1440 + minutes(from), end_time: day * 1440 + minutes(to) };
 }
 
-/** Highest tier first: Zendesk takes the first that matches. */
-function slaPolicies(policy: Policy): Row[] {
-  return [...policy.tiers].reverse().flatMap((tier, i) => {
-    const sla = tier.slaPolicy === null ? undefined : policy.slaPolicies[tier.slaPolicy];
-    if (sla === undefined) return [];
-    const metrics = (Object.keys(sla) as SlaMetric[]).flatMap((metric) =>
-      (Object.keys(sla[metric]) as Priority[]).flatMap((priority) => {
-        const target = sla[metric][priority];
-        const business = target !== null && policy.schedules[target.schedule]?.alwaysOpen !== true;
-        return target === null
-          ? []
-          : [
-              {
-                priority,
-                metric: policy.slaMetricMap[metric],
-                target: target.minutes,
-                business_hours: business,
-              },
-            ];
-      }),
-    );
-    return [
-      {
-        title: tier.slaPolicy,
-        position: i + 1,
-        filter: { all: [hasTierTag(policy, tier)], any: [] },
-        policy_metrics: metrics,
-      },
-    ];
-  });
-}
-
-function hasTierTag(policy: Policy, tier: Tier): Row {
-  return { field: "current_tags", operator: "includes", value: `${policy.prefix}tier_${tier.id}` };
-}
-
-/** The schedule a tier's business-hours targets run on; null = calendar hours only. */
-function scheduleOf(policy: Policy, tier: Tier): string | null {
-  const sla = tier.slaPolicy === null ? undefined : policy.slaPolicies[tier.slaPolicy];
-  const names = Object.values(sla ?? {}).flatMap((targets) =>
-    Object.values(targets).flatMap((t) => (t === null ? [] : [t.schedule])),
-  );
-  return names.find((name) => policy.schedules[name]?.alwaysOpen !== true) ?? null;
-}
-
-/** Another integration's trigger, one that gives each tier its schedule, and ours, last. */
-function triggers(policy: Policy): Row[] {
-  const created = { field: "update_type", operator: "is", value: "Create" };
-  const hours = openingHours(policy).map(([name]) => name);
-  const perTier = policy.tiers.flatMap((tier) => {
-    const schedule = scheduleOf(policy, tier);
-    if (schedule === null) return [];
-    return [
-      {
-        title: `Hours of ${tier.name}`,
-        conditions: { all: [hasTierTag(policy, tier)], any: [] },
-        actions: [{ field: "set_schedule", value: String(IDS.schedule + hours.indexOf(schedule)) }],
-      },
-    ];
-  });
-  const body = JSON.stringify({
-    schema: "priority-support/1",
-    ticket_id: "{{ticket.id}}",
-    updated_at: "{{ticket.updated_at_with_timestamp}}",
-    organization_id: "{{ticket.organization.id}}",
-  });
-  return [
-    {
-      title: "Monitoring alarms are urgent",
-      conditions: {
-        all: [created, { field: "current_tags", operator: "includes", value: "monitoring" }],
-        any: [],
-      },
-      actions: [{ field: "priority", value: "urgent" }],
+/** Another integration's: monitoring raises the priority of its own tickets. */
+function alarms(): Row {
+  return {
+    title: "Monitoring alarms are urgent",
+    category_id: IDS.category,
+    conditions: {
+      all: [
+        { field: "update_type", operator: "is", value: "Create" },
+        { field: "current_tags", operator: "includes", value: "monitoring" },
+      ],
+      any: [],
     },
-    ...perTier,
-    {
-      title: "Tell priority-support",
-      conditions: { all: [created], any: [] },
-      actions: [{ field: "notification_webhook", value: [IDS.webhook, body] }],
-    },
-  ];
+    actions: [{ field: "priority", value: "urgent" }],
+  };
 }
 
 /** Id of a ticket form by name; null = the default form. */

@@ -27,9 +27,12 @@ export const LANES: readonly Lane[] = ["top", "live", "tier_change", "backfill"]
 
 /**
  * Share of the allowed calls that a lane leaves to higher ones at a window's start; it shrinks to nothing towards the
- * window's end, so that a lane alone uses everything. Less than a whole call is none.
+ * window's end, so that a lane alone uses everything. Of limits as small as the exports' nothing is kept: no urgent call
+ * is among them.
  */
 const LEFT_TO_HIGHER: Readonly<Record<Lane, number>> = { top: 0, live: 0.1, tier_change: 0.2, backfill: 0.3 };
+
+const SMALL = 20;
 
 /** Windows shorter than this end before a slice does: their calls are spaced instead (`spacingMs`). */
 const SHORT_MS = 2_000;
@@ -86,7 +89,7 @@ export function spacingMs({ limit, perMs }: Limit): number {
 export function waitFor(row: BudgetRow, lane: Lane, calls: number, now: number, allowed: number): number {
   if (now < row.blockedUntil) return row.blockedUntil - now;
   const { used, before, windowEnd, windowMs } = turned(row, now);
-  const left = isShort(row) ? 0 : Math.floor(LEFT_TO_HIGHER[lane] * allowed);
+  const left = isShort(row) || allowed < SMALL ? 0 : LEFT_TO_HIGHER[lane] * allowed;
   const thisWindow = shareAt(allowed - used - calls, before + left);
   const share = (windowEnd - now) / windowMs;
   if (thisWindow >= share) return 0;
@@ -171,7 +174,10 @@ function recounted(
   return { ...current, used, before: Math.min(current.limit, Math.ceil(before)), windowEnd };
 }
 
-/** An upstream whose window rolls tells what counts at this moment. */
+/**
+ * An upstream whose window rolls, or that does not say when it ends, tells what counts at this moment. What is more than
+ * we knew fades until our window ends, as it does there; counted as calls of this window it would count twice as long.
+ */
 function recountedRolling(
   current: BudgetRow,
   told: Told,
@@ -180,10 +186,9 @@ function recountedRolling(
   const known = countedAt(current, now);
   const counted = usedBy(known, told, recent);
   if (Math.abs(counted - known) <= 0.5) return current;
-  const before = known - current.used;
-  return counted >= before
-    ? { ...current, used: Math.ceil(counted - before) }
-    : { ...current, used: Math.ceil(counted), before: 0 };
+  if (counted < current.used) return { ...current, used: Math.ceil(counted), before: 0 };
+  const before = (counted - current.used) / Math.max(0.01, shareLeft(current, now));
+  return { ...current, before: Math.min(current.limit, Math.ceil(before)) };
 }
 
 function isShort({ windowMs }: BudgetRow): boolean {

@@ -2,10 +2,10 @@
 import { createHash } from "node:crypto";
 import { Paused } from "../errors.ts";
 import type { Health } from "../ports.ts";
-import { PROBE_MS } from "./account-budget.ts";
 import { ACCOUNT } from "./book.ts";
 import { drop, type Line, pump } from "./line.ts";
 import type { PacerOptions } from "./options.ts";
+import { PROBE_MS } from "./slices.ts";
 
 /** One failed call is that call's trouble; so many in a row are the upstream's. */
 const FAILURES = 5;

@@ -1,11 +1,12 @@
 /** The line of calls that wait for an upstream: the most urgent first, each only as long as its caller has patience. */
 import { Paused } from "../errors.ts";
 import type { Health, Lane } from "../ports.ts";
-import { type AccountBudget, openAccountBudget, SLICE_MS, type Slice } from "./account-budget.ts";
+import { type AccountBudget, openAccountBudget } from "./account-budget.ts";
 import { ACCOUNT } from "./book.ts";
 import { LANES, spacingMs } from "./budget.ts";
 import type { PacerOptions } from "./options.ts";
 import { ownBudgets } from "./own-budgets.ts";
+import { SLICE_MS, type Slice } from "./slices.ts";
 import { type PacerTime, realTime } from "./time.ts";
 
 /** Whoever waits looks again after this long: another instance may have learned something. */
@@ -84,19 +85,21 @@ export function lineOf(options: PacerOptions): Line {
 /** Starts whatever may start, asks for what is missing, and plans the next look. */
 export function pump(line: Line): void {
   if (line.state.stopped) return;
-  sendAwayTheImpatient(line);
+  // One moment for all of it: what is not due yet must get its timer, even if it falls due meanwhile.
+  const now = line.time.ticks();
+  sendAwayTheImpatient(line, now);
   const passed = new Set<string>();
   for (const one of [...line.waiting]) {
     if (passed.has(one.endpointClass)) continue;
-    const slice = spacedOut(line, one.endpointClass) > 0 ? null : sliceFor(line, one);
+    const slice = isSpacedOut(line, one, now) ? null : sliceFor(line, one);
     if (slice !== null) begin(line, one, slice);
     else {
       // Nobody of this class overtakes.
       passed.add(one.endpointClass);
-      ask(line, one);
+      ask(line, one, now);
     }
   }
-  planNextLook(line);
+  planNextLook(line, now);
 }
 
 /** A slice this call may use: of its own lane or a lower one, for those were to be had more cheaply. */
@@ -141,10 +144,10 @@ async function carryOut(line: Line, one: Waiting, slice: Slice, undo: () => void
   }
 }
 
-function ask(line: Line, one: Waiting): void {
+function ask(line: Line, one: Waiting, now: number): void {
   const key = keyOf(one);
-  if (line.asking.has(key) || (line.later.get(key)?.askAt ?? 0) > line.time.ticks()) return;
-  if (spacedOut(line, one.endpointClass) > 0 && sliceFor(line, one) !== null) return;
+  if (line.asking.has(key) || (line.later.get(key)?.askAt ?? 0) > now) return;
+  if (isSpacedOut(line, one, now) && sliceFor(line, one) !== null) return;
   const wanted = line.waiting.filter((other) => keyOf(other) === key).length;
   line.asking.add(key);
   void line.budget.take(one.endpointClass, one.lane, wanted).then((answer) => {
@@ -183,10 +186,9 @@ export function drop(line: Line, endpointClass: string): void {
     if (endpointClass === ACCOUNT || slice.endpointClass === endpointClass) retire(line, slice);
 }
 
-function planNextLook(line: Line): void {
+function planNextLook(line: Line, now: number): void {
   line.state.wake?.();
   line.state.wake = null;
-  const now = line.time.ticks();
   const moments = line.waiting.flatMap((one) => [
     one.since + patience(line, one.endpointClass, one.lane),
     ...(line.asking.has(keyOf(one)) ? [] : [line.later.get(keyOf(one))?.askAt ?? 0]),
@@ -196,8 +198,7 @@ function planNextLook(line: Line): void {
   if (Number.isFinite(next)) line.state.wake = line.time.after(next - now, () => pump(line));
 }
 
-function sendAwayTheImpatient(line: Line): void {
-  const now = line.time.ticks();
+function sendAwayTheImpatient(line: Line, now: number): void {
   for (const one of [...line.waiting]) {
     if (now - one.since < patience(line, one.endpointClass, one.lane)) continue;
     line.waiting.splice(line.waiting.indexOf(one), 1);
@@ -215,8 +216,8 @@ export function patience({ options }: Line, endpointClass: string, lane: Lane): 
     : options.patienceMs(endpointClass, lane);
 }
 
-function spacedOut(line: Line, endpointClass: string): number {
-  return Math.max(0, (line.spaced.get(endpointClass) ?? 0) - line.time.ticks());
+function isSpacedOut(line: Line, { endpointClass }: Waiting, now: number): boolean {
+  return (line.spaced.get(endpointClass) ?? 0) > now;
 }
 
 export function pausedFor({ options }: Line, waitMs: number): Paused {

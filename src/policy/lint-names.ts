@@ -58,12 +58,15 @@ function tierUses({ file }: LintContext): readonly Use[] {
 
 function groupUses({ file }: LintContext): readonly Use[] {
   return [
-    ...file.tiers.flatMap(({ routing }, index) => {
+    ...file.tiers.flatMap(({ routing, native_trigger: native }, index) => {
       const at = (...below: Path): Path => ["tiers", index, "routing", ...below];
       return [
         { name: routing.group, path: at("group") },
         ...routing.fallback.map((name, place) => ({ name, path: at("fallback", place) })),
         { name: routing.after_hours.group, path: at("after_hours", "group") },
+        ...(typeof native === "object" && native !== null
+          ? [{ name: native.group, path: ["tiers", index, "native_trigger", "group"] }]
+          : []),
       ];
     }),
     ...(file.routing.reroutable_groups ?? []).map((name, place) => ({

@@ -6,6 +6,7 @@ import type { RelatedSource } from "./model-related.ts";
 export type * from "./model-related.ts";
 
 import type { CsvTable, SourcesPolicy, SqlTable } from "./model-sources.ts";
+import type { Terms } from "./model-terms.ts";
 
 /** What a ticket had before anything of ours was written on it. */
 export interface Baseline {
@@ -250,6 +251,8 @@ export interface Policy {
       readonly utilisationStop: number;
     };
   } | null;
+  /** What customers are told beyond times; null = nothing. */
+  readonly terms: Terms | null;
   /** Source name (`hubspot`, `sql.warehouse`) → mapping. */
   readonly crm: Readonly<Record<string, CrmMapping>>;
   /** Sources that are files or queries → how they are read. */

@@ -12,6 +12,7 @@ export type * from "./model-basics.ts";
 export type * from "./model-customer.ts";
 export type * from "./model-policy.ts";
 export type * from "./model-sources.ts";
+export type * from "./model-terms.ts";
 
 export interface Requester {
   readonly email: string | null;
@@ -164,6 +165,8 @@ export interface TicketChange {
   readonly tagsAdd?: readonly string[];
   readonly tagsRemove?: readonly string[];
   readonly followersAdd?: readonly string[];
-  /** The tier drop-down, where provisioned. */
-  readonly tier?: TierId;
+  /** Only to take back what was added. */
+  readonly followersRemove?: readonly string[];
+  /** The tier drop-down, where provisioned; null = empty it, only to take back what was set. */
+  readonly tier?: TierId | null;
 }

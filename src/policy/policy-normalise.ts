@@ -4,6 +4,7 @@ import { crmOf } from "./policy-crm.ts";
 import { ALWAYS, FREE_MAIL, groupsOf, lowestTier, UNSTATED_SLA } from "./policy-defaults.ts";
 import type { PolicyFile } from "./policy-schema.ts";
 import { sourcesOf, tablesOf } from "./policy-sources.ts";
+import { termsOf } from "./policy-terms.ts";
 import { addonsOf, planMapOf, tiersOf } from "./policy-tier-rules.ts";
 import { foldedName } from "./text-fold.ts";
 
@@ -35,6 +36,7 @@ export function normalised(file: PolicyFile): Policy {
     },
     overrides: { maxDays: file.overrides.max_days, kinds: file.overrides.kinds, items: overridesOf(file) },
     capacityAssumptions: capacityOf(file),
+    terms: termsOf(file.terms),
     crm: crmOf(file),
     tables: tablesOf(file),
     sources: sourcesOf(file),

@@ -22,6 +22,7 @@ import {
   scopeFile,
   stabilityFile,
 } from "./policy-sections.ts";
+import { termsFile } from "./policy-terms.ts";
 import { addonFile, tierFile } from "./policy-tiers.ts";
 
 const trialFile = section("Customers on trial.", {
@@ -94,6 +95,10 @@ export const policyFile = section(
       .nullable()
       .default(null)
       .describe("Figures for capacity planning; null = not planned here."),
+    terms: termsFile
+      .nullable()
+      .default(null)
+      .describe("What customers are told in the SLA document; null = only the times."),
     crm: crmFile.prefault({}),
     desk: deskFile.prefault({}),
     guard: guardFile.prefault({}),

@@ -85,6 +85,8 @@ const TICKET_WORDS = {
   outside_brands: "The ticket's brand is not part of the pilot.",
   outside_tagged_organizations: "The ticket's organization is not part of the pilot.",
   ping_pong: "Another automation keeps changing the {what} back, so it is left as it is.",
+  undone_by: "What had been written on the ticket was taken back (run {what}).",
+  undone_on_hold: "This change was taken back before; it waits until the facts or the policy change.",
   promise_kept: "The ticket keeps what it was promised when it came in.",
 } as const;
 
@@ -141,4 +143,9 @@ export const FACT_WORDS: Readonly<Record<string, string>> = {
   renewalInProgress: "the renewal",
   parent: "the parent company",
   standalone: "standing alone",
+  contract_start: "the contract's start",
+  contract_end: "the contract's end",
+  trial_end: "the trial's end",
+  arr_sum: "the annual revenue that counted",
+  held_tier: "the tier before",
 };

@@ -138,6 +138,15 @@ export interface CreatedPage {
   readonly last: boolean;
 }
 
+/** A ticket that is not solved yet, as far as a list tells. */
+export interface OpenTicket {
+  readonly id: string;
+  readonly createdAt: Instant;
+  readonly status: string;
+  readonly assigned: boolean;
+  readonly tags: readonly string[];
+}
+
 /** What is true of this help-desk account. */
 export interface DeskShape {
   readonly groups: readonly { readonly id: string; readonly name: string }[];
@@ -188,6 +197,8 @@ export interface Desk {
   readSlas(ticketIds: readonly string[], lane: Lane): Promise<readonly SlaReading[]>;
   /** Organizations changed since `cursor` (null = all), oldest change first. */
   organizations(cursor: string | null, signal: AbortSignal): AsyncIterable<OrganizationPage>;
+  /** Organizations as they are at this moment, a hundred in one call; those that are gone are left out. */
+  readOrganizations(ids: readonly string[], signal: AbortSignal): Promise<readonly Organization[]>;
   /** Writes our own organization fields, in batches; one outcome per row, in any order. */
   writeOrganizations(
     rows: readonly { readonly id: string; readonly fields: OrganizationChange }[],
@@ -205,6 +216,10 @@ export interface Desk {
    * later page or run; none that is at least 90 s old is left out.
    */
   createdSince(cursor: string | Instant, signal: AbortSignal): AsyncIterable<CreatedPage>;
+  /** Open tickets of an organization, in pages; none where it is gone. */
+  openTicketsOf(organizationId: string, signal: AbortSignal): AsyncIterable<readonly OpenTicket[]>;
+  /** Open tickets created before an instant some minutes ago, oldest first, in pages. */
+  openTickets(before: Instant, signal: AbortSignal): AsyncIterable<readonly OpenTicket[]>;
   /** Fields, SLA policies, webhooks and triggers as they are now; nothing is remembered. */
   inspect(): Promise<DeskSetup>;
   /** The last calls of a webhook, newest first. */

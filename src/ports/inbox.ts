@@ -100,6 +100,11 @@ export interface Inbox {
   accept(delivery: NewDelivery, lane: LaneChoice, delayMs: number): Promise<"stored" | "repeat">;
   /** Takes up to `limit` subjects with all their pending deliveries; one owner per subject at a time. */
   claim(owner: string, leaseMs: number, limit: number, share?: ClaimShare): Promise<readonly Claim[]>;
+  /**
+   * Takes one ticket without any delivery, so that no worker writes it meanwhile; what comes in for it waits. Ended like
+   * any claim. null = somebody has it at present.
+   */
+  take(source: string, ticketId: string, owner: string, leaseMs: number): Promise<Claim | null>;
   /** How many tickets a claim of `together` could take within so many ms, 0 = now; counts no further than `upTo`. */
   dueTogether(upTo: number, withinMs?: number): Promise<number>;
   /** Extends the lease. false = it was lost meanwhile: stop, write nothing. */

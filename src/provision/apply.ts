@@ -87,6 +87,11 @@ export async function settleDoubts(
   return open.length;
 }
 
+/** Is our user no administrator? Half a set-up is worse than none, so then nothing is carried out. */
+export function mayNotRead({ kinds }: Inventory): boolean {
+  return Object.values(kinds).some((kind) => "because" in kind && kind.because === "role");
+}
+
 /** Carries a plan out as a run. A policy that was applied without a rest is remembered as applied. */
 export async function applied(
   { plan: made, inventory }: Planned,
@@ -94,7 +99,7 @@ export async function applied(
   turn: Pick<Parameters<typeof carryOut>[2], "held" | "progress">,
 ): Promise<Applied> {
   const { store, clock, policy, desk } = ports;
-  const steps = stepsOf(made);
+  const steps = mayNotRead(inventory) ? [] : stepsOf(made);
   const carried = { journal: store.provisionJournal, prefix: policy.prefix, desk, clock, ...turn };
   const runId = randomUUID();
   const report =
@@ -104,6 +109,7 @@ export async function applied(
           carryOut(steps, { runId, inventory, ids: made.ids }, carried),
         );
   const complete =
+    !mayNotRead(inventory) &&
     report.stopped === null &&
     report.refused.length === 0 &&
     made.changes.every(({ action }) => action !== "blocked");

@@ -35,6 +35,8 @@ export interface Remark {
   readonly message: string;
   /** null = nothing needs doing. */
   readonly fix: string | null;
+  /** true = it may well be meant; absent = somebody should look. */
+  readonly mayBeMeant?: true;
 }
 
 /** Everything the desk should have. */

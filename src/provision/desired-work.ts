@@ -7,10 +7,11 @@ import { type Ref, refTo, type WantedOf } from "./desired-model.ts";
 import { marked } from "./marks.ts";
 
 /**
- * Columns of a tier's view, by the names the Views API gives them (https://developer.zendesk.com/api-reference/ticketing/business-rules/views/,
- * remembered, not verified).
+ * Columns of a tier's view, by the names the Views API gives them: the subject's is `description`
+ * (https://developer.zendesk.com/api-reference/ticketing/business-rules/views/, remembered, not verified). Under another
+ * name the view would read back differently, and every plan would show drift.
  */
-const COLUMNS: readonly string[] = ["nice_id", "subject", "requester", "priority", "group", "created"];
+const COLUMNS: readonly string[] = ["nice_id", "description", "requester", "priority", "group", "created"];
 
 /** Unsolved tickets of each tier, most pressing first; highest tier first. */
 export function tierViews(policy: Policy): readonly WantedOf<"view">[] {

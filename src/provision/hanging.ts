@@ -1,5 +1,14 @@
 /** What would be lost with our objects: values in our fields, people in our groups. */
-import type { Desk, FieldsImage, Ledger, LeftLine, Provisioning, ProvisionKind } from "../ports.ts";
+import type {
+  Clock,
+  Desk,
+  FieldsImage,
+  Ledger,
+  LeftLine,
+  Provisioning,
+  ProvisionKind,
+  Runs,
+} from "../ports.ts";
 import { KIND_WORDS } from "./kind-words.ts";
 
 /** What hangs on our objects. */
@@ -21,6 +30,8 @@ export interface HangingPorts {
   readonly desk: Pick<Provisioning, "members">;
   readonly organizations: Desk["organizations"];
   readonly ledger: Pick<Ledger, "recentDecisions">;
+  readonly store: { readonly runs: Pick<Runs, "recent"> };
+  readonly clock: Clock;
 }
 
 /** Looks only where something is in danger: nothing is asked for a trigger. */
@@ -40,14 +51,23 @@ export function isField(kind: ProvisionKind): boolean {
   return kind === "organization_field" || kind === "ticket_field";
 }
 
+/** Exports of organizations leave out what changed in the last minute; a sync that is that young may have written. */
+const UNSEEN_MS = 120_000;
+
 /** One organization with a value, or one decision, is enough: fields go together. */
-async function hasValues({ organizations, ledger }: HangingPorts): Promise<boolean> {
+async function hasValues({ organizations, ledger, store, clock }: HangingPorts): Promise<boolean> {
   if ((await ledger.recentDecisions(1)).length > 0) return true;
+  const since = clock.now() - UNSEEN_MS;
+  const runs = await store.runs.recent(10);
+  if (runs.some(({ kind, endedAt }) => WRITERS.test(kind) && (endedAt ?? since) >= since)) return true;
   const stop = new AbortController();
   for await (const page of organizations(null, stop.signal))
     if (page.organizations.some(({ fields }) => holdsValue(fields))) return true;
   return false;
 }
+
+/** Runs that write values: syncs and backfills. */
+const WRITERS = /^(sync|backfill)/;
 
 /** Has an organization a value in one of our fields? */
 export function holdsValue(fields: Readonly<Record<string, string | null>>): boolean {

@@ -157,5 +157,6 @@ function maybeFirst(kind: Kind, { entry, below }: Obstacle): Remark {
     about: `${KIND_WORDS[kind].one} ${entry.name}`,
     message: `It is not ours and stands above ${below.map((one) => one.name).join(", ")}: a ticket that meets its conditions gets it instead of its tier's.`,
     fix: `If that is not meant, move it down (${KIND_WORDS[kind].where}).`,
+    mayBeMeant: true,
   };
 }

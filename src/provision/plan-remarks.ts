@@ -80,6 +80,7 @@ function afterNative(triggers: readonly Trigger[]): Remark {
     about: "triggers",
     message: `After our native triggers, ${named(triggers)} set priority or group of new tickets: such a value counts as set by automation and is only ever raised.`,
     fix: 'If that is not meant, give them the condition "Tags contain none of" with our tier tags.',
+    mayBeMeant: true,
   };
 }
 

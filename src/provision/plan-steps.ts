@@ -3,7 +3,7 @@ import type { Inventory } from "../ports.ts";
 import type { Wanted, WantedFields } from "./desired-model.ts";
 import { KIND_WORDS } from "./kind-words.ts";
 import { illegalIn } from "./plan-legal.ts";
-import type { Match } from "./plan-matching.ts";
+import { isAddress, type Match } from "./plan-matching.ts";
 import type { FieldDifference, OwnedObject, PlannedChange, PlanOptions } from "./plan-model.ts";
 import { type Names, refsIn } from "./plan-names.ts";
 import { type AnyFields, differences } from "./plan-values.ts";
@@ -170,7 +170,7 @@ function takeover(
   // A group is named, not made ours: it has members and tickets of its own.
   if (wanted.kind === "group") return null;
   const all = differencesOf(wanted, object.fields, names);
-  const real = all.filter(({ field }) => !WORDS.includes(field));
+  const real = all.filter((one) => !WORDS.includes(one.field) && !isSlashAlone(one));
   const words = KIND_WORDS[wanted.kind];
   if (options.adopt === "when_needed")
     return written("adopt", wanted, object, all, `This ${words.one} was somebody else's; it becomes ours.`);
@@ -183,6 +183,11 @@ function takeover(
     ),
     fields: real,
   };
+}
+
+/** An address with a slash at its end reaches the same place. */
+function isSlashAlone({ field, from, to }: FieldDifference): boolean {
+  return field === "endpoint" && typeof from === "string" && typeof to === "string" && isAddress(from, to);
 }
 
 function written(

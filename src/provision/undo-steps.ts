@@ -5,6 +5,7 @@ import { type Hanging, heldBack, isField, lostOptions } from "./hanging.ts";
 import { differingFields } from "./in-doubt.ts";
 import { partOf } from "./journal-entries.ts";
 import { keyOf, markKey } from "./marks.ts";
+import { sparingWhatIsNamed } from "./named-by.ts";
 import { inOrder, type Picture, pictureOf } from "./picture.ts";
 import { objectsOf } from "./plan-matching.ts";
 import { calledBy } from "./step-text.ts";
@@ -41,7 +42,8 @@ export function undoSteps(entries: readonly JournalEntry[], view: UndoView): Und
       else if ("write" in answer) steps.push(answer);
       else left.push(answer);
     }
-  return { steps, left, already };
+  const spared = sparingWhatIsNamed(steps, view.inventory);
+  return { steps: spared.steps, left: [...left, ...spared.left], already };
 }
 
 function leave(entry: JournalEntry, why: string, fix: string | null = null): LeftLine {

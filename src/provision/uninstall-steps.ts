@@ -15,6 +15,7 @@ import { type Hanging, heldBack } from "./hanging.ts";
 import { differingFields } from "./in-doubt.ts";
 import { partOf } from "./journal-entries.ts";
 import { keyOf } from "./marks.ts";
+import { sparingWhatIsNamed } from "./named-by.ts";
 import { inOrder, pictureOf } from "./picture.ts";
 import { objectsOf } from "./plan-matching.ts";
 import { calledBy } from "./step-text.ts";
@@ -83,13 +84,16 @@ export function uninstallSteps(view: UninstallView): UninstallSteps {
   const { inventory, owned, hanging } = view;
   const ours = oursIn(view);
   const answers = ours.flatMap((one) => answersFor(one, hanging));
-  const steps = answers.filter((one) => "write" in one);
+  const { steps, left } = sparingWhatIsNamed(
+    answers.filter((one) => "write" in one),
+    inventory,
+  );
   const removed = new Set(
     steps.flatMap(({ kind, write }) => (write.do === "remove" ? [`${kind} ${write.id}`] : [])),
   );
   return {
     steps: [...steps, ...ORDERED.flatMap((kind) => ordersOf(kind, view, removed))],
-    left: answers.filter((one) => "why" in one),
+    left: [...answers.filter((one) => "why" in one), ...left],
     gone: owned.filter((one) => isGone(one, inventory)),
   };
 }

@@ -4,9 +4,10 @@ import { invalid, notFound, refuse } from "./zendesk-answers.ts";
 import { route, type Served } from "./zendesk-guard.ts";
 import { paged } from "./zendesk-pages.ts";
 import type { Json, UserRecord } from "./zendesk-records.ts";
+import { userOf } from "./zendesk-seed.ts";
 import { namedView, organizationView, userView } from "./zendesk-views.ts";
 import { asText, bodyOf, idsOf } from "./zendesk-wire.ts";
-import { keepUser, numeric, stamp, type World } from "./zendesk-world.ts";
+import { keepUser, numeric, stamp, userByEmail, type World } from "./zendesk-world.ts";
 
 /** Every route under `/users`, `/organization_memberships`, `/brands` and `/ticket_forms`. */
 export function directoryRoutes(world: World): readonly Served[] {
@@ -36,6 +37,7 @@ function userRoutes(world: World): readonly Served[] {
     route(agent, "GET", "/users", (call) => views(call, filtered(world, call))),
     route(agent, "GET", "/users/show_many", (call) => views(call, manyUsers(world, call))),
     route(agent, "GET", "/users/search", (call) => views(call, searchUsers(world, call))),
+    route(agent, "POST", "/users/create_or_update", (call) => createOrUpdate(world, call)),
     route(agent, "GET", "/users/:user_id", (call) => ({
       status: 200,
       body: { user: userView(world, one(call)) },
@@ -50,6 +52,20 @@ function userRoutes(world: World): readonly Served[] {
       paged(world, call, "organization_memberships", memberships(one(call))),
     ),
   ];
+}
+
+/** Matched by e-mail address; what is there keeps its organization and role. */
+function createOrUpdate(world: World, call: Call): Reply {
+  const input = bodyOf(call, "user");
+  const email = asText(input.email) ?? refuse(invalid({ email: "Email: cannot be blank" }));
+  const known = userByEmail(world, email);
+  const user: UserRecord =
+    known === null
+      ? userOf(world, { name: asText(input.name) ?? email, email, verified: false })
+      : { ...known, name: asText(input.name) ?? known.name, updatedAt: stamp(world) };
+  keepUser(world, user);
+  call.effect({ kind: known === null ? "user_created" : "user_updated", userId: user.id });
+  return { status: known === null ? 201 : 200, body: { user: userView(world, user) } };
 }
 
 function filtered(world: World, call: Call): readonly UserRecord[] {

@@ -24,6 +24,14 @@ export function exportRoutes(world: World): readonly Served[] {
       pattern: "/search",
       handle: (call) => search(world, call),
     },
+    {
+      access: "agent",
+      callClass: "search-export",
+      charge: "search-export",
+      method: "GET",
+      pattern: "/search/export",
+      handle: (call) => searchExport(world, call),
+    },
   ];
 }
 
@@ -199,6 +207,21 @@ function search(world: World, call: Call): Reply {
   };
 }
 
+/** Tickets only: by creation, in pages by cursor, as late as the search. A type in the query is an error. */
+function searchExport(world: World, call: Call): Reply {
+  const terms = (call.query.get("query") ?? "").split(/\s+/).filter((term) => term !== "");
+  if (call.query.get("filter[type]") !== "ticket" || terms.some((term) => term.startsWith("type:")))
+    return badRequest("InvalidSearchExport", "filter[type] must name the one type; the query must not");
+  const indexed = world.now() - world.behaviour.searchLagMs;
+  const found = [...world.state.tickets.values()]
+    .filter((row) => !row.deleted && row.updatedAt <= indexed && terms.every((term) => ticketHas(row, term)))
+    .sort((a, b) => a.createdAt - b.createdAt);
+  return paged(world, call, "results", found, (row) => ({
+    ...ticketView(world, row),
+    result_type: "ticket",
+  }));
+}
+
 const ORDER = ["new", "open", "pending", "hold", "solved", "closed"];
 
 function ticketHas(ticket: TicketRecord, term: string): boolean {
@@ -208,6 +231,8 @@ function ticketHas(ticket: TicketRecord, term: string): boolean {
   const difference = ORDER.indexOf(ticket.status) - ORDER.indexOf(value);
   if (key === "status")
     return sign === "<" ? difference < 0 : sign === ">" ? difference > 0 : difference === 0;
+  if (key === "created")
+    return sign === "<" ? ticket.createdAt < Date.parse(value) : ticket.createdAt > Date.parse(value);
   if (key === "tags") return ticket.tags.includes(value);
   if (key === "organization") return ticket.organizationId === value;
   if (key === "priority") return ticket.priority === value;

@@ -43,8 +43,9 @@ export function fieldAfter(
     id: before?.id ?? asText(input.id) ?? world.newId("other"),
     key: before?.key ?? (kind === "ticket_field" ? "" : newKey(world, kind, input)),
     title,
-    description: asText(input.description) ?? before?.description ?? "",
-    agentDescription: asText(input.agent_description) ?? before?.agentDescription ?? "",
+    description: ("description" in input ? asText(input.description) : before?.description) ?? "",
+    agentDescription:
+      ("agent_description" in input ? asText(input.agent_description) : before?.agentDescription) ?? "",
     type,
     active: input.active === undefined ? (before?.active ?? true) : input.active === true,
     options: optionsAfter(world, kind, input, before),

@@ -62,7 +62,7 @@ export function groupAfter(world: World, input: Json, before: GroupRecord | null
   return {
     id: before?.id ?? asText(input.id) ?? world.newId("other"),
     name,
-    description: asText(input.description) ?? before?.description ?? "",
+    description: ("description" in input ? asText(input.description) : before?.description) ?? "",
     isPublic,
     deleted: before?.deleted ?? input.deleted === true,
     createdAt: before?.createdAt ?? at,

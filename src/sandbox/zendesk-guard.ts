@@ -10,6 +10,7 @@ export type Charge =
   | "ticket-update"
   | "organization-update"
   | "incremental"
+  | "search-export"
   | "webhooks"
   | "webhooks-test"
   | "view-execute";
@@ -78,6 +79,7 @@ export function meterOf(world: World): Meter {
         one(limits.organizationUpdates, "organizations-update", (call) => call.params.organization_id ?? ""),
       ],
       incremental: [one(limits.incremental, "incremental-exports")],
+      "search-export": [one(limits.searchExports, "search-export")],
       webhooks: [one(limits.webhooks, null)],
       "webhooks-test": [one(20, null)],
       "view-execute": [

@@ -113,7 +113,7 @@ export function queueAfter(world: World, input: Json, before: QueueRecord | null
   return {
     id: before?.id ?? asText(input.id) ?? ulid(world.now()),
     name,
-    description: asText(input.description) ?? before?.description ?? "",
+    description: ("description" in input ? asText(input.description) : before?.description) ?? "",
     priority,
     order: Number(
       input.order ?? before?.order ?? Math.max(0, ...queuesInOrder(world).map((one) => one.order)) + 1,

@@ -1,6 +1,13 @@
 /** The ticket endpoints. */
 import type { Call, Reply } from "./server.ts";
-import { badRequest, isRefusal, refuse, tooManyValues, unknownKeysHeader } from "./zendesk-answers.ts";
+import {
+  badRequest,
+  isRefusal,
+  notFound,
+  refuse,
+  tooManyValues,
+  unknownKeysHeader,
+} from "./zendesk-answers.ts";
 import { route, type Served } from "./zendesk-guard.ts";
 import { startJob } from "./zendesk-jobs.ts";
 import { mergeTickets } from "./zendesk-merge.ts";
@@ -19,6 +26,7 @@ export function ticketRoutes(world: World): readonly Served[] {
   const one = "/tickets/:ticket_id";
   return [
     route(agent, "GET", "/tickets", (call) => list(world, call)),
+    route(agent, "GET", "/organizations/:organization_id/tickets", (call) => ofOrganization(world, call)),
     route({ ...agent, callClass: "tickets-create" }, "POST", "/tickets", (call, user) =>
       create(world, call, user),
     ),
@@ -46,6 +54,14 @@ const included = (call: Call): readonly string[] => asTexts(call.query.get("incl
 function list(world: World, call: Call): Reply {
   const live = [...world.state.tickets.values()].filter((ticket) => !ticket.deleted);
   return paged(world, call, "tickets", live, (ticket) => ticketView(world, ticket));
+}
+
+/** Open and closed ones alike: the list has no filter. */
+function ofOrganization(world: World, call: Call): Reply {
+  const id = call.params.organization_id ?? "";
+  if (world.state.organizations.get(id)?.deletedAt !== null) return notFound();
+  const own = [...world.state.tickets.values()].filter((one) => !one.deleted && one.organizationId === id);
+  return paged(world, call, "tickets", own, (ticket) => ticketView(world, ticket));
 }
 
 function create(world: World, call: Call, user: UserRecord): Reply {

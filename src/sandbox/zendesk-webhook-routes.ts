@@ -113,7 +113,7 @@ export function webhookAfter(
   const after: WebhookRecord = {
     id: before?.id ?? asText(input.id) ?? ulid(at),
     name: asText(input.name) ?? before?.name ?? refused("name is missing"),
-    description: asText(input.description) ?? before?.description ?? null,
+    description: "description" in input ? asText(input.description) : (before?.description ?? null),
     status: (asText(input.status) ?? before?.status ?? "active") === "active" ? "active" : "inactive",
     endpoint: asText(input.endpoint) ?? before?.endpoint ?? refused("endpoint is missing"),
     httpMethod: asText(input.http_method) ?? before?.httpMethod ?? refused("http_method is missing"),

@@ -14,6 +14,8 @@ export interface ZendeskLimits {
   readonly organizationUpdates: number;
   /** Requests per minute over all incremental exports together. */
   readonly incremental: number;
+  /** Requests per minute to the export of a search. */
+  readonly searchExports: number;
   /** Jobs queued or running at once. */
   readonly jobs: number;
   /** Calls of the webhook endpoints per minute; their test endpoint allows 20. */

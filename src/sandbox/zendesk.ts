@@ -84,6 +84,7 @@ const LIMITS: ZendeskLimits = {
   perTicketUpdates: 30,
   organizationUpdates: 5,
   incremental: 10,
+  searchExports: 100,
   jobs: 30,
   webhooks: 100,
   trialInvocations: 60,

@@ -51,6 +51,14 @@ const take = (
     where claims.locked_until <= {now}
   returning subject_key`;
 
+/** A row that an ended lease left behind is free. */
+const TAKE_ONE = `insert into claims (kind, source, subject_key, owner, locked_until)
+  values ('ticket', ?, ?, ?, {now} + cast(? as bigint))
+  on conflict (kind, source, subject_key) do update
+    set owner = excluded.owner, locked_until = excluded.locked_until
+    where claims.locked_until <= {now}
+  returning owner`;
+
 const anyDue = (share: ClaimShare): string =>
   `select 1 as due from deliveries d where ${FREE}${SHARES[share]} limit 1`;
 
@@ -78,7 +86,7 @@ const RENEW = `update claims set locked_until = {now} + cast(? as bigint) ${OURS
 const LOSABLE = { losable: true } as const;
 
 /** The part of the inbox that hands out work and takes it back. */
-export function claims(db: Database): Pick<Inbox, "claim" | "dueTogether" | "renew" | "release"> {
+export function claims(db: Database): Pick<Inbox, "claim" | "take" | "dueTogether" | "renew" | "release"> {
   return {
     dueTogether: async (upTo, withinMs = 0) =>
       number((await db.read(DUE_TOGETHER, [Math.round(withinMs), upTo]))[0] ?? {}, "due"),
@@ -94,6 +102,13 @@ export function claims(db: Database): Pick<Inbox, "claim" | "dueTogether" | "ren
         { ...LOSABLE, sql: TAKEN, params: [holder] },
       ]);
       return written === "lost" ? [] : bySubject(written[2] ?? [], holder);
+    },
+    take: async (source, subjectId, by, leaseMs) => {
+      const owner = `${by}#${randomUUID()}`;
+      const params = [source, subjectId, owner, Math.round(leaseMs)];
+      const written = await db.write([{ sql: TAKE_ONE, params }]);
+      const ours = written !== "lost" && written[0]?.[0]?.owner === owner;
+      return ours ? { kind: "ticket", subjectId, source, owner, lane: "backfill", deliveries: [] } : null;
     },
     renew: async (claim, leaseMs) => {
       return (await db.write([stillOurs(claim, leaseMs)])) !== "lost";

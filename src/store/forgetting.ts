@@ -62,6 +62,7 @@ const OF_ACCOUNT: readonly (readonly [name: string, table: string])[] = [
   ["facts set aside", "held_facts"],
   ["demotions counted", "passed_demotions"],
   ["facts by source", "source_facts"],
+  ["changes on hold", "holds"],
   ["review items", "reviews"],
   ["domains", "account_domains"],
   ["marks for the next sync", "pending_accounts"],

@@ -10,6 +10,7 @@ import { consoleStore } from "./console.ts";
 import type { Database, DatabaseOptions } from "./database.ts";
 import { forgetting } from "./forgetting.ts";
 import { heldFacts } from "./held-facts.ts";
+import { holds } from "./holds.ts";
 import { inbox } from "./inbox.ts";
 import { ledger } from "./ledger.ts";
 import { openTickets } from "./open-tickets.ts";
@@ -57,6 +58,7 @@ export function storeOn(
     budgets: budgets(db),
     facts: reportFacts(db),
     openTickets: openTickets(db),
+    holds: holds(db),
     waitlists: waitlists(db),
     console: consoleStore(db),
     kind: db.kind,

@@ -1,8 +1,6 @@
-/** Times the two local look-ups that every ticket makes, on a filled store. */
-import { laneFinder } from "../../src/lookups.ts";
+/** Times local look-ups, on a filled store. */
 import { openStore } from "../../src/store/open.ts";
 import { answerWith } from "./answering.ts";
-import { policyOfDemo } from "./figure-decide.ts";
 import { ORGANIZATIONS_FROM } from "./filling.ts";
 import { percentile } from "./numbers.ts";
 
@@ -25,29 +23,14 @@ answerWith({
     times: number;
   }) => {
     const store = await openStore(databaseUrl, { warn: () => undefined });
-    const policy = policyOfDemo();
-    const laneOf = laneFinder(store, () => policy);
     const anybody = (): string => String(ORGANIZATIONS_FROM + Math.floor(Math.random() * accounts));
     const around = (): Promise<unknown> =>
       store.accounts.around({ organizationId: anybody(), domain: "somebody.example" });
     const tier = (): Promise<unknown> => store.accounts.tierOfOrganization(anybody());
-    const hint = { event: "created", eventType: "", updatedAt: null, actorId: null } as const;
-    const lane = (): Promise<unknown> =>
-      laneOf({
-        source: "zendesk",
-        kind: "ticket",
-        subjectId: "1",
-        keys: { event: null, invocation: null, bytes: "" },
-        hint: { ...hint, organizationId: anybody() },
-        accountIds: [],
-        flagged: false,
-        body: new Uint8Array(),
-      });
     const point = (): Promise<unknown> => store.register.cursor("full");
     const found = {
       around: await timed(around, times),
       entitlement: await timed(tier, times),
-      lane: await timed(lane, times),
       point: await timed(point, times),
     };
     await store.close();

@@ -1,11 +1,11 @@
 /** The CRM with all its companies, and the help desk, in one process: what the accounts of a filled store came from. */
 import { readFileSync } from "node:fs";
-import { deskSeed } from "../../src/demo/desk-seed.ts";
 import type { Policy } from "../../src/policy/model.ts";
 import { dataset, datasetCompanies } from "../../src/sandbox/dataset.ts";
 import { dayFrom } from "../../src/sandbox/dataset-days.ts";
 import { type HubspotSandbox, startHubspotSandbox } from "../../src/sandbox/hubspot.ts";
 import { startZendeskSandbox, type ZendeskSandbox } from "../../src/sandbox/zendesk.ts";
+import { deskSeed } from "../hand-made-desk.ts";
 import { movedClock } from "./accounts-clock.ts";
 import { answerWith } from "./answering.ts";
 import { policyOfDemo } from "./figure-decide.ts";

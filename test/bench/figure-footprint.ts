@@ -25,7 +25,7 @@ export interface Footprint {
   readonly workedMb: number | null;
   readonly peakMb: number | null;
   readonly load: Load;
-  readonly lookups: Readonly<Record<"around" | "entitlement" | "lane" | "point", Times>>;
+  readonly lookups: Readonly<Record<"around" | "entitlement" | "point", Times>>;
 }
 
 /** Builds the product; starts `serve` three times, lets it take deliveries of many customers, then times the look-ups by themselves. */

@@ -5,13 +5,13 @@ import { join } from "node:path";
 import type { CheckLine } from "../../src/check/line.ts";
 import { checkEnvironment } from "../../src/commands/check.ts";
 import { demoPolicyText } from "../../src/demo/demo-policy.ts";
-import { deskSeed } from "../../src/demo/desk-seed.ts";
 import type { Policy } from "../../src/policy/model.ts";
 import { loadPolicy } from "../../src/policy-in-force.ts";
 import type { Clock } from "../../src/ports.ts";
 import { dataset } from "../../src/sandbox/dataset.ts";
 import { type HubspotOptions, type HubspotSandbox, startHubspotSandbox } from "../../src/sandbox/hubspot.ts";
 import { startZendeskSandbox, type ZendeskOptions, type ZendeskSandbox } from "../../src/sandbox/zendesk.ts";
+import { deskSeed } from "../hand-made-desk.ts";
 
 export const PUBLIC_URL = "https://support.acme.example";
 const SECRET = "a-secret-of-the-webhook";

@@ -216,13 +216,19 @@ function ticketPromises(at: () => DeskHarness): void {
 function historyPromises(at: () => DeskHarness): void {
   test("a decision is found in the history of its ticket, and so is who set the priority", async () => {
     const id = at().newTicket();
-    expect(await at().desk.readHistory(id, "live")).toEqual({ priorityAuthor: null, decisionIds: [] });
+    expect(await at().desk.readHistory(id, "live")).toEqual({
+      priorityAuthor: null,
+      decisionIds: [],
+      newest: { decisionId: null, creation: true },
+    });
     await at().desk.writeTicket(await reading(at(), id), { priority: "high" }, "decision-7", "live");
     const ours = await at().desk.readHistory(id, "live");
     expect(ours.decisionIds).toEqual(["decision-7"]);
+    expect(ours.newest).toEqual({ decisionId: "decision-7", creation: false });
     at().pass(2_000);
     at().agentSets(id, { priority: "low" });
-    const { priorityAuthor } = await at().desk.readHistory(id, "live");
+    const { priorityAuthor, newest } = await at().desk.readHistory(id, "live");
+    expect(newest).toEqual({ decisionId: null, creation: false });
     const agent = await at().desk.agentByEmail(at().agentEmail);
     expect(priorityAuthor).toMatchObject({ id: agent?.id, byRule: false });
   });

@@ -1,6 +1,6 @@
 /** A desk on a running sandbox, with one clock for both that moves only when told. */
-import { openZendesk, type ZendeskOptions } from "../../connectors/zendesk/index.ts";
-import type { Desk, NewOrganization } from "../../src/ports.ts";
+import { openZendesk, type ZendeskDesk, type ZendeskOptions } from "../../connectors/zendesk/index.ts";
+import type { NewOrganization } from "../../src/ports.ts";
 import {
   type ZendeskOptions as SandboxOptions,
   startZendeskSandbox,
@@ -35,7 +35,7 @@ const SEED: ZendeskSeed = {
 };
 
 export interface RunningDesk {
-  readonly desk: Desk;
+  readonly desk: ZendeskDesk;
   readonly sandbox: ZendeskSandbox;
   readonly reports: readonly string[];
   /** Time passes for both sides. */

@@ -41,6 +41,7 @@ describe("Who set the priority", () => {
     expect(await open().desk.readHistory("42", "live")).toEqual({
       priorityAuthor: { id: "901", role: "agent", byRule: false },
       decisionIds: ["d-7"],
+      newest: { decisionId: null, creation: false },
     });
   });
 
@@ -93,7 +94,11 @@ describe("Who set the priority", () => {
 
   test("is nobody where the audits do not say", async () => {
     mockAudits([audit(1, { events: null, metadata: null }), "odd"]);
-    expect(await open().desk.readHistory("42", "live")).toEqual({ priorityAuthor: null, decisionIds: [] });
+    expect(await open().desk.readHistory("42", "live")).toEqual({
+      priorityAuthor: null,
+      decisionIds: [],
+      newest: { decisionId: null, creation: false },
+    });
   });
 });
 

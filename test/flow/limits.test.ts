@@ -10,7 +10,7 @@ async function inWorld(work: (w: World) => Promise<void>): Promise<void> {
   }
 }
 
-function puts(w: World): readonly number[] {
+function puts(w: World): readonly (number | null)[] {
   return w.desk.journal.filter(({ method }) => method === "PUT").map(({ status }) => status);
 }
 

@@ -51,6 +51,12 @@ export const BEFORE = {
   ],
 } as const;
 
+/** Nobody listens there. */
+export const PUBLIC_URL = "http://127.0.0.1:9";
+
+/** Exports leave out the last minute; what happens in a test can be made older than that. */
+const BEHIND_MS = 240_000;
+
 /** How a command ended. */
 export interface Ended {
   readonly code: number | null;
@@ -93,6 +99,8 @@ interface UndoDocument {
 export interface Installation {
   readonly desk: ZendeskSandbox;
   readonly secretFile: string;
+  /** Lets time pass in the help desk. */
+  pass(ms: number): void;
   /** Writes the policy file anew. */
   policy(text: string): void;
   /** Runs a verb to its end. */
@@ -109,7 +117,9 @@ export interface Installation {
 /** Starts the desk; the policy is written, nothing is applied. */
 export async function install(options: ZendeskOptions = {}): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), "provision-"));
-  const desk = await startZendeskSandbox({ seed: BEFORE, ...options });
+  const clock = { behindMs: BEHIND_MS };
+  const now = (): number => Date.now() - clock.behindMs;
+  const desk = await startZendeskSandbox({ seed: BEFORE, now, ...options });
   const policyFile = join(folder, "policy.yaml");
   const secretFile = join(folder, "webhook-secret");
   const env: Readonly<Record<string, string>> = {
@@ -117,7 +127,7 @@ export async function install(options: ZendeskOptions = {}): Promise<Installatio
     NO_COLOR: "1",
     POLICY_FILE: policyFile,
     DATABASE_URL: `sqlite:${join(folder, "service.db")}`,
-    PUBLIC_URL: "https://support.acme.example",
+    PUBLIC_URL,
     LOG_LEVEL: "warn",
     ZENDESK_URL: desk.url,
     ZENDESK_EMAIL: desk.agentEmail,
@@ -131,6 +141,9 @@ export async function install(options: ZendeskOptions = {}): Promise<Installatio
   return {
     desk,
     secretFile,
+    pass: (ms) => {
+      clock.behindMs -= ms;
+    },
     policy,
     run: async (args, more) => ended(start(args, more)),
     killed: async (args, when) => {

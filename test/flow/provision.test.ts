@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { type Installation, install, secretIn } from "./provision-kit.ts";
+import { BEFORE, type Installation, install, PUBLIC_URL, secretIn } from "./provision-kit.ts";
 
 const open: Installation[] = [];
 afterEach(async () => {
@@ -49,11 +49,102 @@ describe("setting up a help desk", () => {
     expect(site.desk.state.triggers.get(trigger?.id ?? "")?.active).toBe(true);
 
     const early = await site.run(["undo", runId, "--json", "--dry-run"]);
-    expect(early.json().left.map(({ why }) => why)).toEqual([`a later run changed it: ${healed.runId}`]);
+    expect(early.json().left[0]?.why).toBe(`a later run changed it: ${healed.runId}`);
     expect((await site.run(["undo", healed.runId])).code).toBe(0);
     expect(site.desk.state.triggers.get(trigger?.id ?? "")?.active).toBe(false);
-    const undone = await site.run(["undo", runId, "--json"]);
-    expect([undone.code, undone.json().left, undone.json().failed]).toEqual([0, [], []]);
+    // What somebody switched off stays with what it needs, and is named.
+    const partly = (await site.run(["undo", runId, "--json"])).json();
+    expect(partly.left.map(({ what, why }) => `${what}: ${why}`)).toEqual([
+      'trigger "Priority support: new tickets of Pro": somebody has changed it since: active',
+      'trigger category "Priority support: first [ps_]": trigger "Priority support: new tickets of Pro" stays and names it',
+      'group "Premier Support": trigger "Priority support: new tickets of Pro" stays and names it',
+      'organization field "ps_tier": trigger "Priority support: new tickets of Pro" stays and names it',
+    ]);
+    await site.call("PUT", `/triggers/${trigger?.id}`, { trigger: { active: true } });
+    const wholly = await site.run(["undo", runId, "--json"]);
+    expect([wholly.code, wholly.json().left, wholly.json().failed]).toEqual([0, [], []]);
+    expect(site.setUp()).toEqual(before);
+  }, 60_000);
+
+  test("an apply that is killed again and again is finished by the next one, and makes nothing twice", async () => {
+    const site = await installed({ latencyMs: 8 });
+    const before = site.setUp();
+    const writes = (): number =>
+      site.desk.journal.filter(({ method, path }) => method !== "GET" && path.startsWith("/api")).length;
+    for (const more of [1, 6, 9]) {
+      const until = writes() + more;
+      await site.killed(["apply", "--yes"], () => writes() >= until);
+    }
+    const last = await site.run(["apply", "--yes", "--json"]);
+    expect([last.code, last.json().refused]).toEqual([0, []]);
+    expect((await site.run(["plan", "--json"])).json().changes).toEqual([]);
+    expect([
+      site.desk.state.groups.size,
+      site.desk.state.webhooks.size,
+      site.desk.state.slaPolicies.size,
+    ]).toEqual([2, 1, 2]);
+    expect(secretIn(site)).toBe([...site.desk.state.webhooks.values()][0]?.secret);
+    expect((await site.run(["uninstall", "--yes"])).code).toBe(0);
+    expect(site.setUp()).toEqual(before);
+  }, 90_000);
+
+  test("uninstalling keeps fields with values until they are to be cleared, and then nothing is left", async () => {
+    const site = await installed();
+    const before = site.setUp();
+    await site.run(["apply", "--yes"]);
+    await site.call("PUT", "/organizations/61", {
+      organization: { organization_fields: { ps_tier: "ps_tier_pro" } },
+    });
+    const asked = await site.run(["uninstall"]);
+    expect([asked.code, asked.out]).toEqual([1, expect.stringContaining("Nothing was done.")]);
+    site.pass(120_000);
+
+    const kept = await site.run(["uninstall", "--yes"]);
+    expect(kept.code).toBe(1);
+    expect(kept.out).toContain('organization field "ps_tier": values have been written to it');
+    expect([
+      site.desk.state.webhooks.size,
+      site.desk.state.slaPolicies.size,
+      site.desk.state.triggers.size,
+    ]).toEqual([0, 0, 1]);
+    expect(site.desk.state.organizations.get("61")?.fields.ps_tier).toBe("ps_tier_pro");
+    expect((await site.run(["uninstall", "--yes", "--clear-values"])).code).toBe(0);
+    expect(site.setUp()).toEqual(before);
+    expect(site.desk.state.organizations.get("61")?.tags).toEqual([]);
+  }, 60_000);
+
+  test("what was adopted comes back as it was, and in its place", async () => {
+    const everyone = {
+      id: 800,
+      title: "Everyone",
+      position: 1,
+      filter: { all: [], any: [] },
+      policy_metrics: [{ priority: "high", metric: "first_reply_time", target: 480, business_hours: false }],
+    };
+    const hand = {
+      id: "01HANDMADE",
+      name: "Hand-made",
+      status: "active",
+      endpoint: `${PUBLIC_URL}/webhooks/zendesk/`,
+      http_method: "POST",
+      request_format: "json",
+      subscriptions: ["conditional_ticket_events"],
+      secret: "hand-made-secret",
+    };
+    const pro = { ...everyone, id: 801, title: "PS Pro", position: 2, description: "Made by hand" };
+    const site = await installed({ seed: { ...BEFORE, sla_policies: [everyone, pro], webhooks: [hand] } });
+    const before = site.setUp();
+    const careful = await site.run(["apply", "--yes", "--json"]);
+    expect(careful.code).toBe(1);
+    expect(new Set(careful.json().blocked.map(({ name }) => name))).toEqual(new Set(["Everyone", "PS Pro"]));
+    expect((await site.run(["apply", "--yes", "--adopt", "--json"])).code).toBe(0);
+    expect(secretIn(site)).toBe("hand-made-secret");
+    expect((await site.run(["plan", "--adopt", "--json"])).json().changes).toEqual([]);
+    const titles = [...site.desk.state.slaPolicies.values()]
+      .sort((a, b) => a.position - b.position)
+      .map(({ title }) => title);
+    expect(titles).toEqual(["PS Pro", "PS Standard", "Everyone"]);
+    expect((await site.run(["uninstall", "--yes"])).code).toBe(0);
     expect(site.setUp()).toEqual(before);
   }, 60_000);
 });

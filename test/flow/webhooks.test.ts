@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { connectorSettings } from "../../src/assemble.ts";
@@ -321,6 +322,26 @@ describe("health and metrics", () => {
     expect(text).toMatch(/ps_zendesk_calls\{class="tickets-update"\} \d+/);
     expect(text).not.toContain(w.secret);
     expect(text).not.toContain(w.desk.apiToken);
+  });
+
+  test("metrics tell of the brake, of the age of the facts, and why tickets ended as they did", async () => {
+    const text = await (await fetch(`${w.service.url}/metrics`)).text();
+    expect(text).toContain('ps_guard_waiting{what="runs"} 0');
+    expect(text).toContain('ps_guard_waiting{what="records"} 0');
+    expect(text).toMatch(/ps_facts_confirmed_timestamp_seconds\{source="hubspot"\} 1\d{9}/);
+    expect(text).toMatch(/ps_tickets_total\{tier="\w+",outcome="written",reason="(arr|plan|addon)"\} \d+/);
+    expect(text).toMatch(
+      /ps_tickets_total\{tier="none",outcome="left",reason="(already_decided|not_deciding)"\} \d+/,
+    );
+    expect(text).toMatch(/ps_webhooks_flagged_total\{source="zendesk"\} [1-9]/);
+  });
+
+  test("every metric that the operator's page sets an alert on is there", async () => {
+    const page = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
+    const text = await (await fetch(`${w.service.url}/metrics`)).text();
+    const named = [...new Set(page.match(/\bps_[a-z_]+\b/g))];
+    expect(named.filter((name) => !text.includes(`# TYPE ${name} `))).toEqual([]);
+    expect(named.length).toBeGreaterThan(12);
   });
 
   test("a half-sent request does not hold the door", async () => {

@@ -7,7 +7,6 @@ import { connectorSettings } from "../../src/assemble.ts";
 import { readConfig } from "../../src/config.ts";
 import { type DemoClock, demoClock } from "../../src/demo/demo-clock.ts";
 import { demoPolicyText } from "../../src/demo/demo-policy.ts";
-import { deskSeed } from "../../src/demo/desk-seed.ts";
 import { freePort } from "../../src/demo/free-port.ts";
 import { silent } from "../../src/log.ts";
 import { type Service, startService } from "../../src/main.ts";
@@ -17,6 +16,7 @@ import type { DecisionRecord } from "../../src/ports.ts";
 import { type Dataset, dataset } from "../../src/sandbox/dataset.ts";
 import { type HubspotOptions, type HubspotSandbox, startHubspotSandbox } from "../../src/sandbox/hubspot.ts";
 import { startZendeskSandbox, type ZendeskOptions, type ZendeskSandbox } from "../../src/sandbox/zendesk.ts";
+import { deskSeed } from "../hand-made-desk.ts";
 
 /** Tuesday 10:00 in New York. */
 export const TUESDAY = Date.UTC(2026, 5, 9, 14, 0, 0);

@@ -30,7 +30,10 @@ const newTicket: Perform = (world, a, b) => {
   const priority = b % 5 === 4 ? "urgent" : null;
   const submitterRole = b % 7 === 6 ? "agent" : "end-user";
   const ticket = world.desk.create({ organizationId, priority, submitterRole });
-  world.simulation.tell("person", `opens ticket ${ticket.id} for ${organizationId}${priority ? ` (${priority})` : ""}`);
+  world.simulation.tell(
+    "person",
+    `opens ticket ${ticket.id} for ${organizationId}${priority ? ` (${priority})` : ""}`,
+  );
   const webhook = {
     ticketId: ticket.id,
     event: "created" as const,
@@ -56,7 +59,13 @@ const newTicket: Perform = (world, a, b) => {
 };
 
 /** Sends a webhook about a ticket that exists, with a key of its own. */
-function tellOf(world: World, ticket: DeskTicket, event: TicketEvent, inMs: number, acknowledged?: () => void): void {
+function tellOf(
+  world: World,
+  ticket: DeskTicket,
+  event: TicketEvent,
+  inMs: number,
+  acknowledged?: () => void,
+): void {
   const key = `${event.slice(0, 3)}${ticket.id}.${world.simulation.calls()}.${inMs}`;
   const { id: ticketId, updatedAt, organizationId } = ticket;
   const webhook = { ticketId, event, key, updatedAt, organizationId, inMs };
@@ -88,7 +97,12 @@ const agentPriority = editBy("agent", (_a, b) => ({ priority: pick(PRIORITIES, b
 const agentGroup = editBy("agent", (_a, b) => ({ group: pick(GROUPS, b) }));
 const agentOther = editBy("agent", (_a, b) =>
   pick<TicketEdit>(
-    [{ tagsAdd: ["vip_care"] }, { assigneeId: "agent" }, { tagsAdd: ["ps_skip"] }, { tagsRemove: ["vip_care"] }],
+    [
+      { tagsAdd: ["vip_care"] },
+      { assigneeId: "agent" },
+      { tagsAdd: ["ps_skip"] },
+      { tagsRemove: ["vip_care"] },
+    ],
     b,
   ),
 );
@@ -96,7 +110,8 @@ const agentOther = editBy("agent", (_a, b) =>
 const move: Perform = (world, a, b) => {
   const ticket = ticketOf(world, a);
   const organizationId = `org_${(b % ORGANIZATION_COUNT) + 1}`;
-  if (ticket === undefined || world.desk.edit(ticket.id, "agent", "agent", { organizationId }) === null) return;
+  if (ticket === undefined || world.desk.edit(ticket.id, "agent", "agent", { organizationId }) === null)
+    return;
   world.simulation.tell("agent", `moves ticket ${ticket.id} to ${organizationId}`);
   const moved = { organizationId, told: false };
   world.witness.moved.set(ticket.id, moved);
@@ -106,7 +121,14 @@ const move: Perform = (world, a, b) => {
   if (b % 4 !== 3) tellOf(world, ticket, "organization_changed", pick([100, 1_500, 40_000], b), told);
 };
 
-const EVENTS: readonly TicketEvent[] = ["backfill", "requester_changed", "tier_raised", "override_added", "other", "created"];
+const EVENTS: readonly TicketEvent[] = [
+  "backfill",
+  "requester_changed",
+  "tier_raised",
+  "override_added",
+  "other",
+  "created",
+];
 
 const anotherEvent: Perform = (world, a, b) => {
   const ticket = ticketOf(world, a);
@@ -180,11 +202,15 @@ const sync: Perform = (world, a, b) => {
   const instance = pick(world.instances, a);
   if (!instance.life.alive) return;
   const scope = pick([["1"], "changed", "full", "changed", ["3", "4"]] as const, b);
-  world.simulation.tell(instance.life.name, `is asked to sync ${typeof scope === "string" ? scope : scope.join(" ")}`);
+  world.simulation.tell(
+    instance.life.name,
+    `is asked to sync ${typeof scope === "string" ? scope : scope.join(" ")}`,
+  );
   instance.syncs.run(scope).catch(() => {});
 };
 
-const upgradeOrNot: Perform = (world, a, b) => setPlan(world, (a % ORGANIZATION_COUNT) + 1, pick(PLAN_CHOICES, b));
+const upgradeOrNot: Perform = (world, a, b) =>
+  setPlan(world, (a % ORGANIZATION_COUNT) + 1, pick(PLAN_CHOICES, b));
 
 function setPlan(world: World, company: number, plan: string): void {
   world.crm.edit(String(company), { plan });
@@ -201,6 +227,7 @@ const goneOrBack: Perform = (world, a) => {
   const id = String((a % ORGANIZATION_COUNT) + 1);
   const gone = world.crm.companies.get(id)?.gone !== true;
   world.crm.edit(id, { gone });
+  if (gone) world.goneOnce.add(`hubspot:${id}`);
   world.simulation.tell("crm", `company ${id} is ${gone ? "gone" : "back"}`);
 };
 
@@ -219,7 +246,11 @@ const decide: Perform = async (world, _a, b) => {
   try {
     const decided = await work(ports, run, "admin");
     simulation.tell("admin", `${b % 3 === 2 ? "rejects" : "approves"} what the brake holds`);
-    if (work === approveRun) approved(world, decided.rows.flatMap((row) => row.demotes.map((one) => one.accountId)));
+    if (work === approveRun)
+      approved(
+        world,
+        decided.rows.flatMap((row) => row.demotes.map((one) => one.accountId)),
+      );
   } catch {
     simulation.tell("admin", "cannot decide while a sync runs");
   }

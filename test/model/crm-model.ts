@@ -48,7 +48,10 @@ const MOST_LAG_MS = 20_000;
 /** A CRM with these companies, as they were at `now()`. */
 export function openCrmModel(
   now: () => number,
-  given: readonly (Pick<Company, "id" | "name" | "plan"> & { readonly label: string | null; readonly stamp: number })[],
+  given: readonly (Pick<Company, "id" | "name" | "plan"> & {
+    readonly label: string | null;
+    readonly stamp: number;
+  })[],
 ): CrmModel {
   const companies = new Map<string, Company>(
     given.map((one) => [one.id, { ...one, gone: false, shownAt: one.stamp }]),

@@ -82,7 +82,10 @@ export interface DeskModel {
   ) => TicketWritten;
   readonly writeOrganization: (id: string, fields: OrganizationChange, by: string) => void;
   /** Organizations changed after `cursor`, as the export shows them now. */
-  readonly exportedAfter: (cursor: number) => { readonly rows: readonly Organization[]; readonly cursor: number };
+  readonly exportedAfter: (cursor: number) => {
+    readonly rows: readonly Organization[];
+    readonly cursor: number;
+  };
 }
 
 export interface DeskOptions {
@@ -101,8 +104,11 @@ export function openDeskModel({ now, organizations: given, changed }: DeskOption
   const tickets = new Map<string, DeskTicket>();
   const organizations = new Map(given.map((one) => [one.id, one]));
   const organizationWrites: OrganizationWrite[] = [];
-  const exported = new Map(given.map((one, index) => [one.id, { seq: index + 1, at: Number.NEGATIVE_INFINITY }]));
+  const exported = new Map(
+    given.map((one, index) => [one.id, { seq: index + 1, at: Number.NEGATIVE_INFINITY }]),
+  );
   let seq = given.length;
+  let nextTicket = FIRST_TICKET;
   const second = (): number => Math.floor(now() / 1000) * 1000;
   const apply = (
     ticket: DeskTicket,
@@ -134,7 +140,7 @@ export function openDeskModel({ now, organizations: given, changed }: DeskOption
     organizations,
     organizationWrites,
     create: (made) => {
-      const id = String(FIRST_TICKET + tickets.size);
+      const id = String(nextTicket++);
       const ticket: DeskTicket = {
         ...made,
         id,
@@ -173,7 +179,9 @@ export function openDeskModel({ now, organizations: given, changed }: DeskOption
     writeOrganization: (id, fields, by) => {
       const organization = organizations.get(id);
       if (organization === undefined) return;
-      const before = Object.fromEntries(Object.keys(fields).map((key) => [key, organization.fields[key] ?? null]));
+      const before = Object.fromEntries(
+        Object.keys(fields).map((key) => [key, organization.fields[key] ?? null]),
+      );
       organizationWrites.push({ at: now(), organizationId: id, by, before, fields });
       organizations.set(id, { ...organization, fields: { ...organization.fields, ...fields } });
       seq += 1;
@@ -203,7 +211,10 @@ function changesOf(ticket: DeskTicket, edit: TicketEdit): readonly FieldChange[]
   );
 }
 
-function tagsAfter(tags: readonly string[], { tagsAdd = [], tagsRemove = [] }: TicketEdit): readonly string[] {
+function tagsAfter(
+  tags: readonly string[],
+  { tagsAdd = [], tagsRemove = [] }: TicketEdit,
+): readonly string[] {
   const left = tags.filter((tag) => !tagsRemove.includes(tag));
   return [...new Set([...left, ...tagsAdd])].sort();
 }
@@ -240,19 +251,21 @@ function readingOf(ticket: DeskTicket, second: number): TicketReading {
 }
 
 function writtenOf(ticket: DeskTicket, audit: Audit | null): TicketWritten {
-  const replaced = (field: string): string | null | undefined =>
-    audit?.changes.find((change) => change.field === field)?.before;
-  const priority = replaced("priority") as Priority | null | undefined;
-  const group = replaced("group");
   return {
     stamp: String(ticket.updatedAt),
     priority: ticket.priority,
     group: ticket.group,
     tags: ticket.tags,
-    replaced: {
-      ...(priority === undefined ? {} : { priority }),
-      ...(group === undefined ? {} : { group }),
-    },
+    replaced: audit === null ? {} : replacedBy(audit),
     warnings: [],
   };
+}
+
+/** The values of priority and group that a change replaced. */
+export function replacedBy({ changes }: Pick<Audit, "changes">): TicketWritten["replaced"] {
+  const before = (field: string): string | null | undefined =>
+    changes.find((change) => change.field === field)?.before;
+  const priority = before("priority") as Priority | null | undefined;
+  const group = before("group");
+  return { ...(priority === undefined ? {} : { priority }), ...(group === undefined ? {} : { group }) };
 }

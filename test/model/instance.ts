@@ -1,14 +1,15 @@
 /** One running process: the product's own worker, burst, verifier, syncs and sweep on simulated ports. */
-import { agentFinder, laneFinder } from "../../src/lookups.ts";
+
 import type { Log } from "../../src/log.ts";
 import { silent } from "../../src/log.ts";
+import { agentFinder, laneFinder, leftBehind, unverified } from "../../src/lookups.ts";
 import type { Metrics } from "../../src/metrics.ts";
 import type { Policy } from "../../src/policy/model.ts";
 import type { Claim, Clock, Crm, Desk, NewDelivery, Store } from "../../src/ports.ts";
 import { startRounds } from "../../src/rounds.ts";
 import { openSweep, type Sweep } from "../../src/sweep.ts";
 import { pausedSince } from "../../src/switches.ts";
-import { startSyncs, type Syncs } from "../../src/sync-schedule.ts";
+import { type Syncs, startSyncs } from "../../src/sync-schedule.ts";
 import { burstFor } from "../../src/ticket-burst.ts";
 import { settleTicket } from "../../src/ticket-decision.ts";
 import { startVerifier } from "../../src/ticket-verify.ts";
@@ -32,6 +33,7 @@ export interface InstanceOptions extends InstancePorts {
   readonly jitter: () => number;
   /** ms between CRM syncs; 0 = only when asked. */
   readonly syncEveryMs: number;
+  readonly metrics: Metrics;
 }
 
 export interface Instance {
@@ -48,37 +50,30 @@ export interface Instance {
 /** Few and slow enough that idle looks do not crowd out what matters. */
 const WORKER = { ...workerDefaults, concurrency: 2, idleMs: 10_000 };
 const SWEEP_EVERY_MS = 60_000;
+const LOOK_EVERY_MS = 600_000;
+const GATHER_MS = 250;
 /** Small, so that a handful of tickets is a burst. */
 const BURST = { begin: 2, rest: 2 };
 
 const quiet = (): void => {};
 
-const METRICS: Metrics = {
-  webhook: quiet,
-  ticket: quiet,
-  settledAfter: quiet,
-  verification: quiet,
-  synced: quiet,
-  swept: quiet,
-  gauge: quiet,
-  gauges: quiet,
-  flagged: quiet,
-  onCalls: quiet,
-  onBudget: quiet,
-  onBacklog: quiet,
-  text: async () => "",
-  contentType: "",
-};
-
 const log: Log = silent;
 
 /** Starts a process; it works until its life ends. */
 export function startInstance(options: InstanceOptions): Instance {
-  const { life, store, desk, crm, clock, policy } = options;
+  const { life, store, desk, crm, clock, policy, metrics } = options;
   const simulating = async (): Promise<boolean> => (await store.register.setting("mode")) === "simulate";
   const paused = async (): Promise<boolean> => (await pausedSince(store.register)) !== null;
-  const shared = { clock, log, metrics: METRICS };
-  const verifier = startVerifier({ ...shared, desk, ledger: store.ledger, policy, verified: quiet });
+  const shared = { clock, log, metrics };
+  const left = leftBehind(store, clock, `verifier-${life.name}`, LOOK_EVERY_MS);
+  const verifier = startVerifier(
+    { ...shared, desk, ledger: store.ledger, policy, verified: quiet, leftBehind: left },
+    { gatherMs: GATHER_MS, lookEveryMs: LOOK_EVERY_MS },
+  );
+  unverified(store, clock).then(
+    (left) => left.forEach(verifier.add),
+    () => {},
+  );
   const syncs = startSyncs({
     ...shared,
     store,
@@ -116,8 +111,9 @@ export function startInstance(options: InstanceOptions): Instance {
   );
   startRounds(sweep.once, { clock, everyMs: SWEEP_EVERY_MS, firstAfterMs: 0 });
   const webhook = async (delivery: NewDelivery): Promise<"stored" | "repeat"> => {
+    const lane = laneOf(delivery);
     const delay = delayMs(delivery, clock.now());
-    const result = await store.inbox.accept(delivery, laneOf(delivery), delay);
+    const result = await store.inbox.accept(delivery, lane, delay);
     if (result === "stored") worker.wake(delay);
     return result;
   };

@@ -92,9 +92,13 @@ function databaseFor(
 ): Database {
   return databaseOf(
     (sql, params) =>
-      simulation.call({ life, boundary: "store read", what: `reads ${tableOf(sql)}` }, () => rows(sql, params)),
+      simulation.call({ life, boundary: "store read", what: `reads ${tableOf(sql)}` }, () =>
+        rows(sql, params),
+      ),
     (statements) =>
-      simulation.call({ life, boundary: "store write", what: `stores ${namesOf(statements)}` }, () => write(statements)),
+      simulation.call({ life, boundary: "store write", what: `stores ${namesOf(statements)}` }, () =>
+        write(statements),
+      ),
   );
 }
 

@@ -1,8 +1,16 @@
 /** Help desk and CRM as one process reaches them: every method is a call that takes its time and can fail. */
 import { Paused, TryAgain } from "../../src/errors.ts";
-import type { Crm, Desk, DeskSetup, DeskShape, RowOutcome, TicketRowOutcome } from "../../src/ports.ts";
+import type {
+  Crm,
+  Desk,
+  DeskSetup,
+  DeskShape,
+  RowOutcome,
+  TicketHistory,
+  TicketRowOutcome,
+} from "../../src/ports.ts";
 import { type CrmModel, LABEL, PLAN } from "./crm-model.ts";
-import type { DeskModel, DeskTicket } from "./desk-model.ts";
+import { type DeskModel, type DeskTicket, replacedBy } from "./desk-model.ts";
 import type { Boundary, Life, Simulation } from "./simulation.ts";
 
 /** What a process may be caught at when it begins to write. */
@@ -18,6 +26,8 @@ type Ask = <T>(boundary: Boundary, what: string, effect: () => T) => Promise<T>;
 function askerFor(life: Life, simulation: Simulation): Ask {
   return (boundary, what, effect) => simulation.call({ life, boundary, what }, effect);
 }
+
+async function* none(): AsyncGenerator<never> {}
 
 /** Pages of the exports. */
 const PAGE = 3;
@@ -38,6 +48,9 @@ export function deskFor(life: Life, simulation: Simulation, model: DeskModel, wa
     describe: async () => SHAPE,
     isVerified: async () => true,
     organizationsOf: async () => [],
+    // Backfill is started by people, and has no part here.
+    openTicketsOf: none,
+    openTickets: none,
     inspect: async () => NOTHING_SET_UP,
     invocations: async () => [],
     signsWith: async () => null,
@@ -69,7 +82,8 @@ function ticketsOf(
             clocks: [{ metric: "first_reply_time", stage: "paused", breachAt: null }],
           })),
       ),
-    writeTicket: (reading, change, decisionId) => {
+    writeTicket: async (reading, change, decisionId, _lane, before) => {
+      await before?.();
       watch.begins(life, `ticket ${reading.id}`);
       return ask("desk write", `writes ticket ${reading.id} ${JSON.stringify(change)}`, () =>
         model.write(reading, change, decisionId, life.name, () => watch.between(reading.id)),
@@ -77,7 +91,12 @@ function ticketsOf(
     },
     writeTickets: async (rows) => {
       watch.begins(life, `tickets ${rows.map((row) => row.reading.id).join(" ")}`);
-      const outcome = (id: string, ok: boolean, reason: string | null, conflict: boolean): TicketRowOutcome => ({
+      const outcome = (
+        id: string,
+        ok: boolean,
+        reason: string | null,
+        conflict: boolean,
+      ): TicketRowOutcome => ({
         id,
         ok,
         retry: !ok,
@@ -112,17 +131,20 @@ async function rowsOrClosed<T>(work: () => Promise<T>, unanswered: () => T): Pro
   }
 }
 
-function historyOf(ticket: DeskTicket | undefined): Awaited<ReturnType<Desk["readHistory"]>> {
+function historyOf(ticket: DeskTicket | undefined): TicketHistory {
   const audits = ticket?.audits ?? [];
   const setter = audits.findLast((audit) => audit.changes.some((change) => change.field === "priority"));
-  const ids = audits.flatMap((audit) => audit.decisionId ?? []);
-  if (setter !== undefined)
-    return {
-      priorityAuthor: { id: setter.author, role: STAFF[setter.author] ?? "end-user", byRule: false },
-      decisionIds: ids,
-    };
-  const author = { id: ticket?.requesterId ?? "", role: "end-user", byRule: false };
-  return { priorityAuthor: ticket === undefined ? null : author, decisionIds: ids };
+  const opener = ticket === undefined ? null : { id: ticket.requesterId, role: "end-user", byRule: false };
+  const author = setter && { id: setter.author, role: STAFF[setter.author] ?? "end-user", byRule: false };
+  const ours = audits.flatMap((audit) =>
+    audit.decisionId === null ? [] : [{ ...audit, id: audit.decisionId }],
+  );
+  return {
+    priorityAuthor: author ?? opener,
+    decisionIds: ours.map((audit) => audit.id),
+    // The first write of a decision: another one with its id gives a person's value back.
+    replaced: new Map(ours.toReversed().map((audit) => [audit.id, replacedBy(audit)])),
+  };
 }
 
 function exportsOf(
@@ -137,7 +159,9 @@ function exportsOf(
       for (let last = false; !last; ) {
         const page = await ask("desk read", `lists tickets created after ${passed}`, () => {
           const old = simulation.now() - SWEEP_LAG_MS;
-          const all = [...model.tickets.values()].filter(({ createdAt }) => createdAt >= since && createdAt <= old);
+          const all = [...model.tickets.values()].filter(
+            ({ createdAt }) => createdAt >= since && createdAt <= old,
+          );
           const left = all.filter((ticket) => Number(ticket.id) > passed);
           return { rows: left.slice(0, PAGE), more: left.length > PAGE };
         });
@@ -164,8 +188,12 @@ function organizationsFor(
   life: Life,
   model: DeskModel,
   watch: WriteWatch,
-): Pick<Desk, "writeOrganizations" | "createOrganizations"> {
+): Pick<Desk, "readOrganizations" | "writeOrganizations" | "createOrganizations"> {
   return {
+    readOrganizations: async (ids) =>
+      (await ask("desk read", "reads organizations", () => model.exportedAfter(0).rows)).filter(({ id }) =>
+        ids.includes(id),
+      ),
     writeOrganizations: (rows) => {
       const names = rows.map(({ id, fields }) => `${id} ${String(fields.ps_tier ?? "")}`).join(", ");
       watch.begins(life, `organizations ${names}`);

@@ -1,4 +1,6 @@
 /** One run: a scenario played from its beginning to rest, and what was wrong about it. */
+
+import { type Metrics, openMetrics } from "../../src/metrics.ts";
 import { ACCOUNT_ACTS, type Act, SPANS_MS, STEPS_MOST, TICKET_ACTS } from "./acts.ts";
 import { drain } from "./drain.ts";
 import { ORGANIZATIONS, START } from "./installation.ts";
@@ -38,16 +40,18 @@ const SYNC_EVERY_MS = 300_000;
 /** A store with the installation as its first sync left it, used for one run after another. */
 export async function openModel(): Promise<Model> {
   const memory = openMemoryStore();
-  const beginning = await firstSync(memory);
+  const metrics = openMetrics();
+  const beginning = await firstSync(memory, metrics);
   return {
-    play: (scenario, broken) => play(memory, beginning, scenario, broken),
+    play: (scenario, broken) => play({ memory, metrics, beginning }, scenario, broken),
     close: memory.close,
   };
 }
 
-async function firstSync(memory: MemoryStore): Promise<Beginning> {
+async function firstSync(memory: MemoryStore, metrics: Metrics): Promise<Beginning> {
   const world = openWorld({
     memory,
+    metrics,
     seed: 0,
     horizon: 0,
     mishaps: [],
@@ -70,17 +74,22 @@ async function firstSync(memory: MemoryStore): Promise<Beginning> {
   return { organizations: desk.organizations, companies: crm.companies };
 }
 
+/** What all runs of a model have in common. */
+interface Shared {
+  readonly memory: MemoryStore;
+  readonly metrics: Metrics;
+  readonly beginning: Beginning;
+}
+
 async function play(
-  memory: MemoryStore,
-  beginning: Beginning,
+  shared: Shared,
   scenario: Scenario,
   broken?: (ports: InstancePorts) => InstancePorts,
 ): Promise<Outcome> {
-  memory.restart();
+  shared.memory.restart();
   const world = openWorld({
     ...scenario,
-    memory,
-    beginning,
+    ...shared,
     syncEveryMs: scenario.about === "accounts" ? SYNC_EVERY_MS : 0,
     ...(broken === undefined ? {} : { broken }),
   });
@@ -88,7 +97,7 @@ async function play(
   try {
     for (const act of scenario.acts) await happen(world, scenario, act);
     await simulation.steps(STEPS_MOST);
-    const drained = await drain(world, scenario.killAll);
+    const drained = await drain(world, { killAll: scenario.killAll, nights: scenario.about === "accounts" });
     return { broken: await brokenPromises(world, drained), trace: simulation.trace() };
   } catch (error) {
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -118,7 +118,13 @@ export function openSimulation(options: SimulationOptions): Simulation {
         try {
           const value = effect();
           tell(call.life.name, call.what);
-          resolve(value);
+          const thawsAt = call.life.frozenUntil;
+          if (thawsAt <= now) {
+            resolve(value);
+            return;
+          }
+          // It stood still with the answer on its way: it goes on with it as if no time had passed.
+          add({ at: thawsAt, life: call.life, timer: false, run: () => resolve(value) });
         } catch (error) {
           tell(call.life.name, `${call.what}: ${error instanceof Error ? error.message : String(error)}`);
           reject(error);

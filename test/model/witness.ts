@@ -2,7 +2,6 @@
  * Watches every change on the desk while a run lasts, and knows what it should not have seen: a person's value replaced
  * and not given back, a write while writing is paused, a promise broken on an open ticket.
  */
-import type { TicketEvent } from "../../src/policy/model.ts";
 import type { Audit, DeskTicket, FieldChange } from "./desk-model.ts";
 import type { Life } from "./simulation.ts";
 
@@ -15,13 +14,6 @@ interface Replaced {
   readonly value: string;
   readonly by: string;
   open: boolean;
-}
-
-/** An acknowledged webhook about a ticket. */
-export interface Acknowledged {
-  readonly ticketId: string;
-  readonly event: TicketEvent;
-  readonly key: string;
 }
 
 /** Where a ticket was moved to, and whether we were told. */
@@ -39,8 +31,10 @@ export interface Witness {
   readonly begins: (life: Life, what: string) => void;
   /** Writing is stopped from now on, or goes on. */
   readonly stopped: (how: "paused" | "simulating", since: number | null) => void;
+  /** On, or over so shortly that the sweep may not have begun anew. */
   readonly isSimulating: () => boolean;
-  readonly acknowledged: Acknowledged[];
+  /** Keys of the webhooks that were acknowledged. */
+  readonly acknowledged: string[];
   readonly moved: Map<string, Moved>;
   /** Tickets that were looked at while simulating: they are left until somebody asks for them. */
   readonly excused: Set<string>;
@@ -62,6 +56,8 @@ const STOP_TAKES_MS = 30_000;
 /** Turns an hour after which a field is left to another automation. */
 const MOST_TURNS = 3;
 const HOUR_MS = 3_600_000;
+/** After simulation the sweep begins where its next round does; a process that stands still takes longer. */
+const SWEEP_BEGINS_MS = 300_000;
 
 /** Watches from the first change on. */
 export function openWitness({ now, isKnown }: WitnessOptions): Witness {
@@ -70,6 +66,7 @@ export function openWitness({ now, isKnown }: WitnessOptions): Witness {
   const ours = new Map<string, string>();
   const replaced: Replaced[] = [];
   const givenBack = new Set<Audit>();
+  let liveSince = Number.NEGATIVE_INFINITY;
   const stops = new Map<string, number>();
   const breach = (what: string): void => void found.push(what);
   const isTheirs = (ticket: DeskTicket, field: Field, value: string): boolean => {
@@ -80,7 +77,8 @@ export function openWitness({ now, isKnown }: WitnessOptions): Witness {
     const place = `${ticket.id} ${field}`;
     for (const one of replaced) if (one.ticketId === ticket.id && one.field === field) one.open = false;
     peoples.delete(place);
-    if (audit.author === "agent" && after !== null && isTheirs(ticket, field, after)) peoples.set(place, after);
+    if (audit.author === "agent" && after !== null && isTheirs(ticket, field, after))
+      peoples.set(place, after);
   };
   const byUs = (ticket: DeskTicket, audit: Audit, change: FieldChange, field: Field): void => {
     const place = `${ticket.id} ${field}`;
@@ -101,7 +99,9 @@ export function openWitness({ now, isKnown }: WitnessOptions): Witness {
     judged(ticket, audit, change, field);
   };
   const judged = (ticket: DeskTicket, audit: Audit, change: FieldChange, field: Field): void => {
-    const earlier = ticket.audits.filter((one) => one !== audit && one.author === "us" && !givenBack.has(one));
+    const earlier = ticket.audits.filter(
+      (one) => one !== audit && one.author === "us" && !givenBack.has(one),
+    );
     if (field === "group" && audit.assigneeBefore !== null)
       breach(`ticket ${ticket.id} was moved to ${change.after} although somebody works on it`);
     const sinks = RANK.indexOf(change.after) < RANK.indexOf(change.before);
@@ -138,13 +138,14 @@ export function openWitness({ now, isKnown }: WitnessOptions): Witness {
     },
     begins: (life, what) => {
       for (const [how, since] of stops)
-        if (now() - since > STOP_TAKES_MS) breach(`${life.name} wrote ${what} although the service is ${how}`);
+        if (now() - since > STOP_TAKES_MS)
+          breach(`${life.name} wrote ${what} although the service is ${how}`);
     },
     stopped: (how, since) => {
-      if (since === null) stops.delete(how);
-      else stops.set(how, since);
+      if (since !== null) stops.set(how, since);
+      if (since === null && stops.delete(how) && how === "simulating") liveSince = now();
     },
-    isSimulating: () => stops.has("simulating"),
+    isSimulating: () => stops.has("simulating") || now() - liveSince < SWEEP_BEGINS_MS,
     acknowledged: [],
     moved: new Map(),
     excused: new Set(),

@@ -1,6 +1,8 @@
 /** One run's world: the desk, the CRM, the store, the processes, and everybody who meddles with them. */
-import type { NewDelivery, Store } from "../../src/ports.ts";
+
+import type { Metrics } from "../../src/metrics.ts";
 import type { TicketEvent } from "../../src/policy/model.ts";
+import type { NewDelivery, Store } from "../../src/ports.ts";
 import { type CrmModel, openCrmModel } from "./crm-model.ts";
 import { type DeskModel, type DeskTicket, openDeskModel } from "./desk-model.ts";
 import { faultsOf } from "./faults.ts";
@@ -18,6 +20,7 @@ export interface WorldOptions {
   readonly mishaps: readonly Mishap[];
   readonly instances: number;
   readonly syncEveryMs: number;
+  readonly metrics: Metrics;
   /** What the installation looks like as the run begins; null = before its first sync. */
   readonly beginning: Beginning | null;
   /** Puts something broken in the place of a process's ports. */
@@ -40,6 +43,8 @@ export interface World {
   readonly instances: readonly Instance[];
   readonly kill: (slot: number) => void;
   readonly revive: () => void;
+  /** Every process but the first ends for good. */
+  readonly leaveOne: () => void;
   /** Which of the two policy versions is in force. */
   readonly setPolicy: (index: number) => void;
   readonly policyIndex: () => number;
@@ -48,6 +53,8 @@ export interface World {
   readonly plain: Store;
   /** Accounts whose loss a person has approved, until they rise again. */
   readonly approved: Map<string, number>;
+  /** Accounts whose company was gone at some time. */
+  readonly goneOnce: Set<string>;
 }
 
 /** A webhook on its way. */
@@ -80,7 +87,7 @@ export function openWorld(options: WorldOptions): World {
     start: START,
     faultFor: faultsOf(() => ({
       simulation,
-      kill: (call: Call) => kill(slots.findIndex((one) => one.life === call.life), call.what),
+      kill: ({ life, what }: Call) => end(life, what),
       squeeze: () => {
         squeeze.armed = true;
       },
@@ -89,7 +96,8 @@ export function openWorld(options: WorldOptions): World {
   const { now, tell } = simulation;
   memory.setClock(now);
   const isKnown = (ticketId: string): boolean =>
-    memory.rows("select 1 from decisions where ticket_id = ? limit 1", [ticketId]).length > 0;
+    memory.rows("select 1 from decisions where ticket_id = ? and state <> 'simulated' limit 1", [ticketId])
+      .length > 0;
   const witness = openWitness({ now, isKnown });
   const desk = openDeskModel({
     now,
@@ -119,14 +127,22 @@ export function openWorld(options: WorldOptions): World {
       policy: () => POLICIES[policyIndex] ?? missing("policy"),
       jitter: () => simulation.roll(100) / 100,
       syncEveryMs: options.syncEveryMs,
+      metrics: options.metrics,
     });
   };
-  const kill = (slot: number, during = "nothing"): void => {
+  const end = (life: Life, during: string): void => {
+    if (!life.alive) return;
+    life.alive = false;
+    tell(life.name, `dies during: ${during}`);
+    // It may die while it starts, before it has its slot.
+    const isIts = (one: Instance): boolean => one.life.name === life.name;
+    simulation.later(REVIVALS_MS[simulation.roll(REVIVALS_MS.length)] ?? 0, () =>
+      reviveSlot(slots.findIndex(isIts)),
+    );
+  };
+  const kill = (slot: number): void => {
     const instance = slots[slot];
-    if (instance === undefined || !instance.life.alive) return;
-    instance.life.alive = false;
-    tell(instance.life.name, `dies during: ${during}`);
-    simulation.later(REVIVALS_MS[simulation.roll(REVIVALS_MS.length)] ?? 0, () => reviveSlot(slot));
+    if (instance !== undefined) end(instance.life, "nothing");
   };
   const reviveSlot = (slot: number): void => {
     const before = slots[slot];
@@ -140,12 +156,14 @@ export function openWorld(options: WorldOptions): World {
       const alive = slots.filter((one) => one.life.alive && one.life.frozenUntil <= now());
       const instance = alive[simulation.roll(Math.max(1, alive.length))];
       if (instance === undefined) return tell("desk", `cannot deliver webhook ${webhook.key}`);
-      tell("desk", `sends webhook ${webhook.key} (${webhook.event} of ${webhook.ticketId}) to ${instance.life.name}`);
+      tell(
+        "desk",
+        `sends webhook ${webhook.key} (${webhook.event} of ${webhook.ticketId}) to ${instance.life.name}`,
+      );
       instance.webhook(deliveryOf(webhook)).then(
         (answer) => {
           tell(instance.life.name, `acknowledges ${webhook.key}: ${answer}`);
-          const { ticketId, event, key } = webhook;
-          witness.acknowledged.push({ ticketId, event, key });
+          witness.acknowledged.push(webhook.key);
           webhook.acknowledged?.();
         },
         () => {
@@ -165,6 +183,9 @@ export function openWorld(options: WorldOptions): World {
     revive: () => {
       for (let slot = 0; slot < slots.length; slot += 1) reviveSlot(slot);
     },
+    leaveOne: () => {
+      for (const { life } of slots.slice(1)) life.alive = false;
+    },
     setPolicy: (index) => {
       policyIndex = index % POLICIES.length;
     },
@@ -172,6 +193,7 @@ export function openWorld(options: WorldOptions): World {
     send,
     plain: memory.plain,
     approved: new Map(),
+    goneOnce: new Set(),
   };
 }
 
@@ -202,7 +224,8 @@ function deliveryOf({ ticketId, event, key, updatedAt, organizationId }: Webhook
     },
     accountIds: [],
     flagged: false,
-    body: new Uint8Array(),
+    // What identifies it in the store, whatever becomes of its keys there.
+    body: Buffer.from(key),
   };
 }
 

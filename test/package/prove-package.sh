@@ -13,7 +13,7 @@ say "npm pack"
 tarball=$(cd "$root" && npm pack --silent --pack-destination "$work")
 ls -l "$work/$tarball"
 tar -tzf "$work/$tarball" | sed 's|^package/||' >"$work/files"
-for file in dist/src/launcher.cjs dist/src/cli.js dist/src/store/sqlite-writer.js policy.example.yaml README.md LICENSE; do
+for file in dist/src/launcher.cjs dist/src/cli.js dist/src/store/sqlite-writer.js dist/ui/console.html dist/ui/sidebar.html policy.example.yaml README.md LICENSE; do
   grep -qx "$file" "$work/files" || fail "$file is not in the package"
 done
 ! grep -E '^(src|test|node_modules)/|\.map$|\.env' "$work/files" || fail "the package holds what it should not"

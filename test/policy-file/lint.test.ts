@@ -81,6 +81,12 @@ const RULES: readonly (readonly [string, readonly Operation[], string, readonly 
   ["unknown_group", [set("/routing/reroutable_groups/1", "Suport")], "routing.reroutable_groups[1]", []],
   [
     "unknown_group",
+    [set("/tiers/1/native_trigger", { priority: "high", group: "Suport" })],
+    "tiers[1].native_trigger.group",
+    [],
+  ],
+  [
+    "unknown_group",
     [set("/capacity_assumptions/teams/Nobody", { fte: 1, aht_minutes: 5, tickets_per_account_month: 1 })],
     "capacity_assumptions.teams.Nobody",
     [

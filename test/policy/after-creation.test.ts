@@ -169,6 +169,15 @@ describe("after creation", () => {
     expect(after.reasons).toContain("group_kept_existing");
   });
 
+  test("a ticket that a person moved back to where tickets begin stays there, also the time after next", () => {
+    const { after, change } = again("tier_raised", PRO, ENTERPRISE, { meanwhile: { group: "Support" } });
+    expect(change?.group).toBeUndefined();
+    expect(after.reasons).toContain("group_kept_existing");
+    const once = ticket({ group: "Support" });
+    const given = situation({ accounts: [account(PRO)], event: "organization_changed", ticket: once });
+    expect(applied({ ...given, prior: promiseOf(after) }, rules).group).toBe("Support");
+  });
+
   test("a ticket that had a group of its own before us stays there", () => {
     const { after } = again("tier_raised", PRO, ENTERPRISE, { ticket: { group: "Billing" } });
     expect(after.group).toBe("Billing");

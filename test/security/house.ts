@@ -8,11 +8,11 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { demoPolicyText } from "../../src/demo/demo-policy.ts";
-import { deskSeed } from "../../src/demo/desk-seed.ts";
 import { loadPolicy } from "../../src/policy-in-force.ts";
 import { dataset } from "../../src/sandbox/dataset.ts";
 import { type HubspotSandbox, startHubspotSandbox } from "../../src/sandbox/hubspot.ts";
 import { startZendeskSandbox, type ZendeskSandbox } from "../../src/sandbox/zendesk.ts";
+import { deskSeed } from "../hand-made-desk.ts";
 
 const CLI = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
 /** Tickets and records are made well before the service looks. */

@@ -15,15 +15,15 @@ export interface HandTime extends PacerTime {
   pending(): number;
 }
 
-/** A clock that begins at a working day's moment. */
-export function handTime(): HandTime {
+/** Time in the test's hand. `step` = how far it moves by itself whenever somebody looks, ms, as real time does. */
+export function handTime(step = 0): HandTime {
   const state = { now: 1_000_000, next: 0 };
   const timers = new Map<number, { readonly at: number; readonly work: () => void }>();
   const calm = async (): Promise<void> => {
     for (let i = 0; i < 12; i += 1) await turn();
   };
   return {
-    ticks: () => state.now,
+    ticks: () => (state.now += step),
     after(ms, work) {
       const id = ++state.next;
       timers.set(id, { at: state.now + Math.max(0, ms), work });

@@ -305,6 +305,48 @@ describe("what answers say", () => {
     expect(ours.length).toBeGreaterThanOrEqual(475);
   });
 
+  test("a window that rolls is used without being told when it ends, beside another app as well", async () => {
+    const time = handTime();
+    const account = { limit: 100, perMs: 10_000 };
+    const { pacer } = stage({ account, classes: {} }, time);
+    const seen: number[] = [];
+    const free = (): number => 100 - seen.filter((at) => at > time.ticks() - 10_000).length;
+    const pause = (ms: number): Promise<void> => new Promise((resolve) => void time.after(ms, resolve));
+    const count = { ours: 0, refused: 0 };
+    const caller = async (): Promise<void> => {
+      for (;;) {
+        const failure = await failureOf(
+          pacer.run("read", "tier_change", async () => {
+            const remaining = free() - 1;
+            if (remaining >= 0) seen.push(time.ticks());
+            count[remaining >= 0 ? "ours" : "refused"] += 1;
+            await pause(50);
+            pacer.met("read", remaining >= 0 ? "well" : "busy");
+            if (remaining < 0) pacer.block("read", 10_000);
+            const told = { limit: 100, remaining: Math.max(0, remaining), resetsInMs: 1_000, rolling: true };
+            pacer.learn("read", told);
+          }),
+        );
+        if (failure !== null) return;
+      }
+    };
+    for (let i = 0; i < 2; i += 1) void caller();
+    await time.pass(60_000);
+    expect(count.refused).toBe(0);
+    expect(count.ours).toBeGreaterThanOrEqual(0.9 * 0.9 * 600);
+    const before = { ...count };
+    const other = async (): Promise<void> => {
+      for (let n = 0; n < 240; n += 1) {
+        if (free() > 0) seen.push(time.ticks());
+        await pause(500);
+      }
+    };
+    void other();
+    await time.pass(120_000);
+    expect(count.refused).toBeLessThanOrEqual((count.ours - before.ours) / 100);
+    expect(count.ours - before.ours).toBeGreaterThanOrEqual(0.85 * (900 - 200) * 1.2);
+  });
+
   test("how long calls are held back can be seen, and how many are left", async () => {
     const { time, pacer } = stage();
     expect([pacer.blockedUntil(), pacer.left()]).toEqual([0, { account: 900, write: 100 }]);
@@ -470,6 +512,27 @@ describe("several instances with one store", () => {
       expect(calls).toBeGreaterThanOrEqual(95);
     }
   }, 30_000);
+
+  test("forget nobody who waits, though time moves on while they look", async () => {
+    const time = handTime(0.01);
+    const budgets = countingBudgets(time);
+    const account = { limit: 100, perMs: 10_000 };
+    const pacers = [0, 1].map(() => stage({ budgets, account, key: "desk:acme" }, time).pacer);
+    let [calls, longest] = [0, 0];
+    const caller = async (pacer: RunningPacer): Promise<void> => {
+      for (;;) {
+        const asked = time.ticks();
+        if ((await failureOf(pacer.run("read", "tier_change", async () => calls++))) instanceof Paused)
+          return;
+        longest = Math.max(longest, time.ticks() - asked);
+        await new Promise<void>((resolve) => void time.after(53, resolve));
+      }
+    };
+    for (const pacer of pacers) for (let i = 0; i < 4; i += 1) void caller(pacer);
+    await time.pass(60_000);
+    expect(calls).toBeGreaterThanOrEqual(500);
+    expect(longest).toBeLessThan(10_000);
+  });
 
   test("a 429 that one of them sees holds back all within a second", async () => {
     const { time, pacers } = instances(3);

@@ -89,6 +89,16 @@ export function consolePromises(under: Under): void {
     expect(await lists.coverage(JUNE, 100)).toEqual({ tickets: 5, tied: 5, promised: 2, attached: 1 });
   });
 
+  test("a ticket that was promised nothing is no promise that was or was not kept", async () => {
+    const { lists } = store().console;
+    const verification = { at: JUNE, ok: true, detail: "" };
+    await settle(decided("d1", { ticketId: "1" }));
+    await settle(decided("d2", { ticketId: "2" }));
+    await store().ledger.verified("d1", { ...verification, code: "sla_not_promised" });
+    await store().ledger.verified("d2", { ...verification, code: "sla_attached" });
+    expect(await lists.coverage(JUNE, 100)).toMatchObject({ tickets: 2, promised: 1, attached: 1 });
+  });
+
   test("a ticket that was decided several times counts once, by its newest decision", async () => {
     const { lists } = store().console;
     await settle(decided("first", { accountId: null, decidedAt: JUNE }));

@@ -115,6 +115,14 @@ export function ledgerPromises(under: Under): void {
     expect(await store.ledger.decisionsOf("7")).toEqual([decided("d1", { verification })]);
   });
 
+  test("what was decided about a test ticket is taken out, and nothing else", async () => {
+    const { store } = under();
+    await settle(store, decided("d1", { ticketId: "7" }));
+    await settle(store, decided("d2", { ticketId: "8" }));
+    await store.ledger.drop("7");
+    expect((await store.ledger.recentDecisions(10)).map(({ id }) => id)).toEqual(["d2"]);
+  });
+
   test("decisions that nobody has read back are found, oldest first, and no others", async () => {
     const { store } = under();
     await settle(store, decided("second", { decidedAt: JUNE }));

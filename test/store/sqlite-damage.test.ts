@@ -150,7 +150,7 @@ describe("a store whose log is torn", () => {
       copies.push({ path: copy, at });
     };
     try {
-      for (const key of ["a", "b", "c"])
+      for (const key of ["1", "2", "3"])
         await store.inbox.accept(delivery(key, { subjectId: key }), "live", 0);
       const claimed = statSync(`${path}-wal`).size + 100;
       for (let n = 0; n < 3; n += 1) await store.inbox.claim(`worker ${n}`, 60_000, 1);

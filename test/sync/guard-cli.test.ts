@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { demoPolicyText } from "../../src/demo/demo-policy.ts";
-import { deskSeed } from "../../src/demo/desk-seed.ts";
 import { loadPolicy } from "../../src/policy-in-force.ts";
 import { dataset } from "../../src/sandbox/dataset.ts";
 import { type HubspotSandbox, startHubspotSandbox } from "../../src/sandbox/hubspot.ts";
 import { startZendeskSandbox, type ZendeskSandbox } from "../../src/sandbox/zendesk.ts";
+import { deskSeed } from "../hand-made-desk.ts";
 
 let desk: ZendeskSandbox;
 let crm: HubspotSandbox;

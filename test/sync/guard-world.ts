@@ -8,7 +8,6 @@ import { connectorSettings } from "../../src/assemble.ts";
 import { readConfig } from "../../src/config.ts";
 import { type DemoClock, demoClock } from "../../src/demo/demo-clock.ts";
 import { demoPolicyText } from "../../src/demo/demo-policy.ts";
-import { deskSeed } from "../../src/demo/desk-seed.ts";
 import { freePort } from "../../src/demo/free-port.ts";
 import type { Log } from "../../src/log.ts";
 import { type Service, startService } from "../../src/main.ts";
@@ -19,6 +18,7 @@ import { type Dataset, dataset } from "../../src/sandbox/dataset.ts";
 import { type HubspotSandbox, startHubspotSandbox } from "../../src/sandbox/hubspot.ts";
 import { startZendeskSandbox, type ZendeskSandbox } from "../../src/sandbox/zendesk.ts";
 import { TUESDAY } from "../flow/world.ts";
+import { deskSeed } from "../hand-made-desk.ts";
 
 export interface GuardWorld {
   readonly desk: ZendeskSandbox;

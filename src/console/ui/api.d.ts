@@ -140,6 +140,12 @@ export interface Api {
     };
     answer: Replayed;
   };
+  "get /promises": {
+    params: {};
+    query: {};
+    body: null;
+    answer: Promises;
+  };
   "get /tiers": {
     params: {};
     query: {};
@@ -438,6 +444,14 @@ export interface Overview {
     days: number;
     tied: Share;
     attached: Share1;
+    /**
+     * The same over the last days alone
+     */
+    recent: {
+      days: number;
+      tied: Share2;
+      attached: Share2;
+    };
   };
   openReports: number;
   /**
@@ -457,11 +471,12 @@ export interface Side {
     [k: string]: number;
   };
   /**
-   * As the upstream last told; null = it has not
+   * What we may use of the upstream's limit, and what is left of it; null = not told
    */
   budget: {
     limit: number;
     remaining: number;
+    per: "minute" | "day";
     resetsAt: string | null;
   } | null;
 }
@@ -498,6 +513,13 @@ export interface Share {
  * Tickets with a promise whose right SLA is attached
  */
 export interface Share1 {
+  part: number;
+  whole: number;
+}
+/**
+ * Not a percentage: both numbers, so that few cannot pass for many
+ */
+export interface Share2 {
   part: number;
   whole: number;
 }
@@ -555,6 +577,7 @@ export interface Verification {
   ok: boolean;
   code: string;
   detail: string;
+  fix: string | null;
 }
 export interface Reason {
   code: string;
@@ -691,6 +714,81 @@ export interface ParkedDelivery {
 }
 export interface Replayed {
   replayed: number;
+}
+export interface Promises {
+  /**
+   * ISO 8601, UTC
+   */
+  at: string;
+  /**
+   * When the help desk told its clocks
+   */
+  clocksAt: string;
+  /**
+   * Tickets whose clocks were asked for: the newest with a promise
+   */
+  looked: number;
+  /**
+   * false = there are more tickets than were looked at
+   */
+  complete: boolean;
+  /**
+   * Part of a target that has to have passed, 0–1
+   */
+  atRiskFrom: number;
+  /**
+   * The next to be late first
+   */
+  clocks: RunningClock[];
+  /**
+   * The highest first
+   */
+  tiers: TierPromise[];
+}
+export interface RunningClock {
+  ticketId: string;
+  url: string;
+  account: AccountRef | null;
+  tier: Tier;
+  priority: string | null;
+  metric: "first_reply" | "next_reply" | "resolution";
+  slaPolicy: string;
+  /**
+   * ISO 8601, UTC
+   */
+  dueAt: string;
+  /**
+   * Minutes the SLA policy gives; null = it gives none
+   */
+  minutes: number | null;
+  /**
+   * Part of the target that has passed, by the target's own hours, 0–1; null = not known
+   */
+  used: number | null;
+  state: "late" | "at risk" | "running";
+}
+export interface TierPromise {
+  tier: Tier;
+  running: number;
+  atRisk: number;
+  late: number;
+  attached: Share3;
+  accounts: number;
+  /**
+   * Accounts the tier takes; null = no limit
+   */
+  cap: number | null;
+  /**
+   * Accounts that wait for room
+   */
+  waiting: number;
+}
+/**
+ * Not a percentage: both numbers, so that few cannot pass for many
+ */
+export interface Share3 {
+  part: number;
+  whole: number;
 }
 export interface TierLoads {
   total: number;

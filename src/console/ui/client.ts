@@ -1,5 +1,5 @@
 /** Calls of the JSON API, typed by its own description. Every failure carries what to do next. */
-import { type QueryKey, useQuery } from "@tanstack/react-query";
+import { type QueryClient, type QueryKey, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Api } from "./api.d.ts";
 
 /** `get /overview`, `post /guard/{runId}/approve`, … */
@@ -53,6 +53,14 @@ export function ownHeaders(): Readonly<Record<string, string>> {
 
 /** Calls an operation. @throws CallFailed */
 export async function call<O extends Operation>(operation: O, input: Input<O>): Promise<Answer<O>> {
+  return (await ask(operation, input)).answer;
+}
+
+/** The answer, and how far the service's clock is ahead of the browser's, ms; null = it did not say. */
+async function ask<O extends Operation>(
+  operation: O,
+  input: Input<O>,
+): Promise<{ readonly answer: Answer<O>; readonly aheadMs: number | null }> {
   const { params, query, body } = input as Loose;
   const [method = "get", path = ""] = operation.split(" ");
   const response = await fetch(`/api/v1${addressOf(path, params, query)}`, {
@@ -66,7 +74,24 @@ export async function call<O extends Operation>(operation: O, input: Input<O>): 
   });
   const answer: unknown = await response.json().catch(() => unreachable);
   if (!response.ok) throw new CallFailed(response.status, answer as typeof unreachable);
-  return answer as Answer<O>;
+  const told = Date.parse(response.headers.get("service-time") ?? "");
+  return { answer: answer as Answer<O>, aheadMs: Number.isNaN(told) ? null : told - Date.now() };
+}
+
+const CLOCK: QueryKey = ["the service's clock"];
+/** Less is the way the answer took. */
+const NOTICED_MS = 2_000;
+
+function keepClock(queries: QueryClient, aheadMs: number | null): void {
+  const known = queries.getQueryData<number>(CLOCK) ?? 0;
+  if (aheadMs !== null && Math.abs(aheadMs - known) > NOTICED_MS) queries.setQueryData(CLOCK, aheadMs);
+}
+
+/** How far the service's clock is ahead of the browser's, ms: ages are told by the clock that made the moments. */
+export function useServiceClock(): number {
+  const never = async (): Promise<number> => 0;
+  const forever = { staleTime: Number.POSITIVE_INFINITY, gcTime: Number.POSITIVE_INFINITY };
+  return useQuery({ queryKey: CLOCK, queryFn: never, enabled: false, initialData: 0, ...forever }).data;
 }
 
 const unreachable = {
@@ -100,9 +125,14 @@ export function useAnswer<O extends Reading>(
   input: Input<O>,
   options: { readonly enabled?: boolean; readonly everyMs?: number } = {},
 ) {
+  const queries = useQueryClient();
   return useQuery<Answer<O>, CallFailed>({
     queryKey: keyOf(operation, input),
-    queryFn: () => call(operation, input),
+    queryFn: async () => {
+      const { answer, aheadMs } = await ask(operation, input);
+      keepClock(queries, aheadMs);
+      return answer;
+    },
     enabled: options.enabled ?? true,
     refetchInterval: options.everyMs ?? false,
     placeholderData: (before) => before,

@@ -2,14 +2,19 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "@zendeskgarden/react-buttons";
 import { Body, Chrome, Content, Header, Main, Nav, SkipNav } from "@zendeskgarden/react-chrome";
-import { type ComponentType, lazy, Suspense } from "react";
+import { type ComponentType, lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
-import { Link, Route, Router, Switch, useLocation } from "wouter";
+import styled from "styled-components";
+import { Link, Redirect, Route, Router, Switch, useLocation } from "wouter";
+import { useHashLocation } from "wouter/use-hash-location";
 import { call, useAnswer } from "./client.ts";
 import { Live } from "./live.tsx";
-import { Quiet, Stack } from "./parts/look.tsx";
+import { Quiet, Row } from "./parts/look.tsx";
+import { ModePill } from "./parts/mode-pill.tsx";
 import { NavIcon, type NavIconName } from "./parts/nav-icon.tsx";
-import { Empty, Loading } from "./parts/states.tsx";
+import { Loading, PageHead } from "./parts/states.tsx";
+
+const BASE = "/console";
 
 /** Pages in the order of the navigation; each is loaded when it is first opened. */
 const pages: readonly { readonly path: string; readonly name: NavIconName; readonly Page: ComponentType }[] =
@@ -19,12 +24,45 @@ const pages: readonly { readonly path: string; readonly name: NavIconName; reado
       name: "overview",
       Page: lazy(() => import("./pages/overview.tsx").then((m) => ({ default: m.Overview }))),
     },
+    {
+      path: "/tickets",
+      name: "tickets",
+      Page: lazy(() => import("./pages/tickets.tsx").then((m) => ({ default: m.Tickets }))),
+    },
+    {
+      path: "/customers",
+      name: "customers",
+      Page: lazy(() => import("./pages/customers.tsx").then((m) => ({ default: m.Customers }))),
+    },
+    {
+      path: "/promises",
+      name: "promises",
+      Page: lazy(() => import("./pages/promises.tsx").then((m) => ({ default: m.Promises }))),
+    },
+    {
+      path: "/policy",
+      name: "policy",
+      Page: lazy(() => import("./pages/policy.tsx").then((m) => ({ default: m.PolicyPage }))),
+    },
+    {
+      path: "/mapping",
+      name: "mapping",
+      Page: lazy(() => import("./pages/mapping.tsx").then((m) => ({ default: m.Mapping }))),
+    },
+    {
+      path: "/set-up",
+      name: "setup",
+      Page: lazy(() => import("./pages/set-up.tsx").then((m) => ({ default: m.SetUp }))),
+    },
   ];
+
+/** The help desk's frame has an address of its own, and no history: the page's place stands behind `#` there. */
+const framed = !location.pathname.startsWith(BASE);
 
 /** The whole console, for somebody who is signed in. */
 export function Frame() {
   return (
-    <Router base="/console">
+    <Router base={BASE} {...(framed ? { hook: useHashLocation } : {})}>
       <Chrome isFluid>
         <SkipNav targetId="content">
           <FormattedMessage id="nav.skip" />
@@ -33,11 +71,13 @@ export function Frame() {
         <Body>
           <Top />
           <Content id="content">
-            <Main>
-              <Live />
-              <Suspense fallback={<Loading lines={8} />}>
-                <Pages />
-              </Suspense>
+            <Main tabIndex={-1}>
+              <Page>
+                <Live />
+                <Suspense fallback={<Loading lines={8} />}>
+                  <Pages />
+                </Suspense>
+              </Page>
             </Main>
           </Content>
         </Body>
@@ -46,7 +86,22 @@ export function Frame() {
   );
 }
 
+/** Room around every page, and no wider than can be read. */
+const Page = styled.div`
+  display: flex;
+  flex-direction: column;
+  gap: ${({ theme }) => theme.space.md};
+  max-width: 1440px;
+  margin: 0 auto;
+  padding: ${({ theme }) => `${theme.space.lg} ${theme.space.lg} ${theme.space.xxl}`};
+  @media (max-width: 700px) {
+    padding: ${({ theme }) => theme.space.sm};
+  }
+`;
+
 function Pages() {
+  const [location] = useLocation();
+  if (framed && location === "~/") return <Redirect to="/" replace />;
   return (
     <Switch>
       {pages.map(({ path, Page }) =>
@@ -59,11 +114,14 @@ function Pages() {
         ),
       )}
       <Route>
-        <Empty title={<FormattedMessage id="page.missing" />}>
-          <Link href="/">
-            <FormattedMessage id="page.back" />
-          </Link>
-        </Empty>
+        <PageHead
+          title={<FormattedMessage id="page.missing" />}
+          about={
+            <Link href="/">
+              <FormattedMessage id="page.back" />
+            </Link>
+          }
+        />
       </Route>
     </Switch>
   );
@@ -72,13 +130,22 @@ function Pages() {
 function SideNav() {
   const intl = useIntl();
   const [location, go] = useLocation();
+  const wide = useIsWide();
+  const isCurrent = (path: string): boolean =>
+    path === "/" ? location === "/" : location === path || location.startsWith(`${path}/`);
+  const current = pages.find(({ path }) => isCurrent(path))?.name;
+  useEffect(() => {
+    const app = intl.formatMessage({ id: "app.name" });
+    document.title = current === undefined ? app : `${intl.formatMessage({ id: `nav.${current}` })} · ${app}`;
+  }, [current, intl]);
   return (
-    <Nav isExpanded aria-label={intl.formatMessage({ id: "app.name" })}>
+    <Nav isExpanded={wide} aria-label={intl.formatMessage({ id: "app.name" })}>
       <Nav.List>
         {pages.map(({ path, name }) => (
           <Nav.Item
             key={path}
-            isCurrent={path === "/" ? location === "/" : location.startsWith(path)}
+            isCurrent={isCurrent(path)}
+            title={wide ? undefined : intl.formatMessage({ id: `nav.${name}` })}
             onClick={() => go(path)}
           >
             <Nav.ItemIcon>
@@ -94,40 +161,56 @@ function SideNav() {
   );
 }
 
-/** Who is signed in, and the way out. */
+/** Room for the navigation's words? */
+function useIsWide(): boolean {
+  const [query] = useState(() => matchMedia("(min-width: 1000px)"));
+  return useSyncExternalStore(
+    (told) => {
+      query.addEventListener("change", told);
+      return () => query.removeEventListener("change", told);
+    },
+    () => query.matches,
+  );
+}
+
+/** Whether anything is written outside, who is signed in, and the way out. */
 function Top() {
   const session = useAnswer("get /session", {});
+  const switches = useAnswer("get /switches", {});
   const queries = useQueryClient();
   const out = (): void => {
     void call("delete /session", {}).finally(() => {
       queries.clear();
-      location.assign("/console");
+      location.assign(BASE);
     });
   };
   return (
     <Header>
-      <Header.Item maxX>
-        <Stack $gap="xs">
+      <Header.ItemWrapper maxX>
+        <Row>
           <strong>
             <FormattedMessage id="app.name" />
           </strong>
-        </Stack>
-      </Header.Item>
+          {switches.data !== undefined && <ModePill switches={switches.data} />}
+        </Row>
+      </Header.ItemWrapper>
       {session.data !== undefined && (
-        <Header.Item>
+        <Header.ItemWrapper>
           <Quiet>
             <FormattedMessage
               id="nav.signedInAs"
               values={{ email: session.data.email, role: session.data.role }}
             />
           </Quiet>
-        </Header.Item>
+        </Header.ItemWrapper>
       )}
-      <Header.Item>
-        <Button isBasic size="small" onClick={out}>
-          <FormattedMessage id="nav.signOut" />
-        </Button>
-      </Header.Item>
+      {!framed && (
+        <Header.ItemWrapper>
+          <Button isBasic size="small" onClick={out}>
+            <FormattedMessage id="nav.signOut" />
+          </Button>
+        </Header.ItemWrapper>
+      )}
     </Header>
   );
 }

@@ -8,18 +8,27 @@ import { ownHeaders, type Reading } from "./client.ts";
 
 /** Answers that an event makes old. */
 const OUTDATES: Readonly<Record<string, readonly Reading[]>> = {
-  decision: ["get /overview", "get /decisions", "get /tickets/{id}", "get /deliveries/parked"],
+  decision: [
+    "get /overview",
+    "get /decisions",
+    "get /tickets/{id}",
+    "get /deliveries/parked",
+    "get /promises",
+  ],
   guard: ["get /overview", "get /guard"],
   state: ["get /overview", "get /switches", "get /policy"],
 };
 /** A burst of events makes the page ask once. */
 const GATHER_MS = 400;
+/** A connection that is back by then was never missed. */
+const MISSED_AFTER_MS = 2_000;
 
 /** Listens while the page is open; says when the service is away, and since when the page is old. */
 export function Live() {
   const queries = useQueryClient();
   const [lostAt, setLostAt] = useState<number | null>(null);
   useEffect(() => {
+    let missed: ReturnType<typeof setTimeout> | undefined;
     const outdate = gathering(queries);
     const source = createEventSource({
       url: new URL("/api/v1/events", location.href),
@@ -31,12 +40,20 @@ export function Live() {
         else outdate(OUTDATES[event ?? ""] ?? []);
       },
       onConnect: () => {
+        clearTimeout(missed);
+        missed = undefined;
         setLostAt(null);
         void queries.invalidateQueries();
       },
-      onDisconnect: () => setLostAt((before) => before ?? Date.now()),
+      onDisconnect: () => {
+        const at = Date.now();
+        missed ??= setTimeout(() => setLostAt(at), MISSED_AFTER_MS);
+        // Whoever was signed out meanwhile is told; while nobody answers, what is known stays.
+        void queries.invalidateQueries({ queryKey: ["get /session"] });
+      },
     });
     return () => {
+      clearTimeout(missed);
       outdate.stop();
       source.close();
     };

@@ -10,6 +10,7 @@ import { PROVISION } from "./0007-provision.ts";
 import { OPEN_TICKETS } from "./0008-open-tickets.ts";
 import { WAITLISTS } from "./0010-waitlists.ts";
 import { REPORT_FACTS } from "./0012-report-facts.ts";
+import { HOLDS } from "./0013-holds.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step, oldest first. */
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   OPEN_TICKETS,
   WAITLISTS,
   REPORT_FACTS,
+  HOLDS,
 ];
 
 /** Where the applied steps are written down; the same in both databases. */

@@ -12,6 +12,7 @@ import type { Sent } from "./judge.ts";
 import type { Rig } from "./rig.ts";
 import { type Source, send } from "./sending.ts";
 import { allSettled } from "./settling.ts";
+import { rowsOf } from "./store-rows.ts";
 import { befall, type Stage, type Trouble } from "./troubles.ts";
 import { until } from "./waiting.ts";
 
@@ -36,12 +37,14 @@ export interface Course {
 /** Tickets beside the stream are numbered from here. */
 const BESIDE = 1_000_000;
 const BATCHES_A_SECOND = 10;
+/** Set when a whole sync has come to its end. */
+const FULL_SYNC = "select value from cursors where name = 'full'";
 
 /** Starts the service and waits for its first CRM sync; what its tickets are drawn from. */
 export async function synced(rig: Rig, seed: number): Promise<Source> {
   await rig.start();
-  const done = async (): Promise<boolean> =>
-    ((await rig.metric("ps_syncs_total", '{source="hubspot",result="ok"}')) ?? 0) > 0;
+  // Not by the metric: an instance that found another one syncing counts that as well.
+  const done = async (): Promise<boolean> => (await rowsOf(rig.databaseUrl, FULL_SYNC)).length > 0;
   await until("the first CRM sync", 60_000, done);
   const { policy } = loadPolicy(rig.ready.env.POLICY_FILE ?? "");
   return { policy, data: dataset(rig.ready), seed };

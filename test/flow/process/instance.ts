@@ -8,7 +8,7 @@ import { until } from "./waiting.ts";
 
 const CLI = fileURLToPath(new URL("../../../src/cli.ts", import.meta.url));
 /** A start on a machine that is busy with other starts. */
-const START_MS = 30_000;
+const START_MS = 120_000;
 
 /** A service process that may or may not be running. */
 export interface Instance {

@@ -20,7 +20,15 @@ export interface DeskState {
   readonly invocations: Readonly<
     Record<
       string,
-      { readonly id: string; readonly ticketId: string | null; readonly statusCode: number | null }
+      {
+        readonly id: string;
+        readonly ticketId: string | null;
+        readonly statusCode: number | null;
+        readonly attempts: readonly {
+          readonly statusCode: number | null;
+          readonly responseHeaders: Readonly<Record<string, string>>;
+        }[];
+      }
     >
   >;
 }

@@ -14,6 +14,8 @@ export interface Reckoning {
     readonly sent: Sent["mixed"];
     readonly wanted: Verdict;
     readonly found: Verdict;
+    /** The service's own reasons, of each of its decisions. */
+    readonly because: readonly (readonly string[])[];
   }[];
   /** Tickets without exactly one settled decision; deleted ones that nobody was told of need none. */
   readonly undecided: readonly string[];
@@ -44,11 +46,12 @@ export async function reckon(rig: Rig, source: Source, sent: readonly Sent[]): P
   });
   const taken = Object.values(state.invocations).filter(({ statusCode }) => statusCode === 200);
   const done = await doneDeliveries(rig);
+  const { because, ...ledger } = await ledgerOf(rig, sent);
   return {
     wrong: rows
       .filter(({ wanted, found }) => spelled(wanted) !== spelled(found))
-      .map(({ mixed, wanted, found }) => ({ sent: mixed, wanted, found })),
-    ...(await ledgerOf(rig, sent)),
+      .map(({ id, mixed, wanted, found }) => ({ sent: mixed, wanted, found, because: because(id) })),
+    ...ledger,
     doubled: rows.filter(({ applied }) => applied.length > 1).map(({ id }) => id),
     unaccounted: taken.map(({ id }) => id).filter((id) => !done.has(id)),
     acknowledged: taken.length,
@@ -65,7 +68,11 @@ function spelled(verdict: Verdict): string {
 async function ledgerOf(
   rig: Rig,
   sent: readonly Sent[],
-): Promise<Pick<Reckoning, "undecided" | "recognised">> {
+): Promise<
+  Pick<Reckoning, "undecided" | "recognised"> & {
+    readonly because: (id: string) => readonly (readonly string[])[];
+  }
+> {
   const ids = sent.map(({ ticket }) => ticket.id);
   const store = await openStore(rig.databaseUrl, { warn: () => undefined });
   try {
@@ -81,6 +88,7 @@ async function ledgerOf(
     const needed = new Set(await stillThere(rig, sent, none));
     const unsettled = ids.filter((id) => !settled(id) && (!none.includes(id) || needed.has(id)));
     return {
+      because: (id) => (decisions.get(id) ?? []).map(({ decision }) => decision.reasons),
       undecided: [
         ...unsettled.map((id) => `${id}: ${told(decisions.get(id) ?? [])}`),
         ...(pending + parked === 0 ? [] : [`${pending} pending, ${parked} parked`]),

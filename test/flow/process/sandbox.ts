@@ -9,11 +9,11 @@ import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { demoPolicyText } from "../../../src/demo/demo-policy.ts";
-import { deskSeed } from "../../../src/demo/desk-seed.ts";
 import { loadPolicy } from "../../../src/policy-in-force.ts";
 import { dataset } from "../../../src/sandbox/dataset.ts";
 import { startHubspotSandbox } from "../../../src/sandbox/hubspot.ts";
 import { type NewTicket, startZendeskSandbox, type ZendeskSandbox } from "../../../src/sandbox/zendesk.ts";
+import { deskSeed } from "../../hand-made-desk.ts";
 
 /** What the script is told. */
 export interface SandboxSettings {

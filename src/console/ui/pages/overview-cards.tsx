@@ -1,62 +1,78 @@
-/** The overview's cards: both sides, the queue, the policy, and the two numbers that say whether the promise reaches tickets. */
+/** The overview's cards: both sides, the queue, the policy. Each says in one word how it is, then why. */
 import { Progress } from "@zendeskgarden/react-loaders";
 import type { ReactNode } from "react";
-import { FormattedMessage, FormattedNumber } from "react-intl";
+import { FormattedMessage } from "react-intl";
+import styled from "styled-components";
 import { Link } from "wouter";
 import type { Answer } from "../client.ts";
-import { BigNumber, Panel, Quiet, Row, Stack } from "../parts/look.tsx";
+import { Panel, Quiet, Row, Stack } from "../parts/look.tsx";
 import { type State, StateDot } from "../parts/state-dot.tsx";
-import { Ago } from "../parts/words.tsx";
+import { Ago, productName } from "../parts/words.tsx";
 
 type OverviewAnswer = Answer<"get /overview">;
 type Side = OverviewAnswer["helpDesk"];
 
 const SIDE_STATE: Readonly<Record<Side["state"], State>> = { ok: "ok", trouble: "fail", unknown: "unknown" };
 
-function Card({
-  title,
-  state,
-  children,
-}: {
+interface CardProps {
   readonly title: ReactNode;
   readonly state: State;
+  /** What the card is about: a name, a count. */
+  readonly main: ReactNode;
   readonly children: ReactNode;
-}) {
+}
+
+function Card({ title, state, main, children }: CardProps) {
   return (
     <Panel>
       <Stack $gap="xs">
-        <Row style={{ justifyContent: "space-between" }}>
+        <Apart>
           <h2>{title}</h2>
           <StateDot state={state} />
-        </Row>
+        </Apart>
+        <Big>{main}</Big>
         {children}
       </Stack>
     </Panel>
   );
 }
 
+const Apart = styled(Row)`
+  justify-content: space-between;
+  flex-wrap: nowrap;
+`;
+
+const Big = styled.div`
+  font-size: ${({ theme }) => theme.fontSizes.lg};
+  line-height: ${({ theme }) => theme.lineHeights.lg};
+  overflow-wrap: anywhere;
+`;
+
 /** The help desk: does it answer, and how much of its limit is left. */
 export function HelpDeskCard({ side }: { readonly side: Side }) {
-  return (
-    <SideCard title={<FormattedMessage id="overview.helpDesk" values={{ name: side.name }} />} side={side} />
-  );
+  return <SideCard title={<FormattedMessage id="overview.helpDesk" />} side={side} />;
 }
 
 /** The CRM, or that none is mapped. */
 export function CrmCard({ side }: { readonly side: Side | null }) {
-  if (side === null)
-    return (
-      <Card title={<FormattedMessage id="overview.crmNone" />} state="unknown">
+  const title = <FormattedMessage id="overview.crm" />;
+  if (side !== null) return <SideCard title={title} side={side} />;
+  return (
+    <Card title={title} state="unknown" main={<FormattedMessage id="overview.crmNone" />}>
+      <Quiet>
         <FormattedMessage id="overview.crmNoneWhy" />
-      </Card>
-    );
-  return <SideCard title={<FormattedMessage id="overview.crm" values={{ name: side.name }} />} side={side} />;
+      </Quiet>
+      <Link href="/mapping">
+        <FormattedMessage id="overview.crmMap" />
+      </Link>
+    </Card>
+  );
 }
 
 function SideCard({ title, side }: { readonly title: ReactNode; readonly side: Side }) {
   return (
-    <Card title={title} state={SIDE_STATE[side.state]}>
-      <div>{side.detail}</div>
+    <Card title={title} state={SIDE_STATE[side.state]} main={productName(side.name)}>
+      {side.state === "trouble" && <div>{side.detail}</div>}
       <Quiet>
         {side.lastSuccessAt === null ? (
           <FormattedMessage id="overview.neverReached" />
@@ -69,41 +85,38 @@ function SideCard({ title, side }: { readonly title: ReactNode; readonly side: S
   );
 }
 
+/** From this part of the limit on it is worth a look. */
+const NEARLY = 0.85;
+
 function Budget({ budget }: { readonly budget: NonNullable<Side["budget"]> }) {
-  const used = budget.limit === 0 ? 0 : Math.round(((budget.limit - budget.remaining) / budget.limit) * 100);
+  const { limit, remaining, per } = budget;
+  const used = limit === 0 ? 0 : Math.max(0, (limit - remaining) / limit);
   return (
-    <div>
+    <Stack $gap="xs">
       <Progress
-        value={used}
+        value={Math.round(used * 100)}
         size="small"
-        color={used > 85 ? "warningHue" : "primaryHue"}
+        color={used > NEARLY ? "warningHue" : "successHue"}
         aria-hidden="true"
       />
       <Quiet>
-        <FormattedMessage
-          id="overview.budget"
-          values={{ remaining: budget.remaining, limit: budget.limit }}
-        />
+        <FormattedMessage id="overview.budget" values={{ remaining, limit, per }} />
       </Quiet>
-    </div>
+    </Stack>
   );
 }
 
 /** What waits, for how long, and what needs a person. */
-export function QueueCard({
-  queue,
-  ready,
-}: {
-  readonly queue: OverviewAnswer["queue"];
-  readonly ready: OverviewAnswer["ready"];
-}) {
+export function QueueCard({ answer }: { readonly answer: OverviewAnswer }) {
+  const { queue, ready, openReports } = answer;
   const broken = ready.filter((one) => !one.ok);
   const state: State = queue.parked > 0 || broken.length > 0 ? "warn" : "ok";
   return (
-    <Card title={<FormattedMessage id="overview.queue" />} state={state}>
-      <div>
-        <FormattedMessage id="overview.pending" values={{ pending: queue.pending }} />
-      </div>
+    <Card
+      title={<FormattedMessage id="overview.queue" />}
+      state={state}
+      main={<FormattedMessage id="overview.pending" values={{ pending: queue.pending }} />}
+    >
       <Quiet>
         {queue.oldestPendingSeconds === null ? (
           <FormattedMessage id="overview.nothingWaits" />
@@ -119,6 +132,11 @@ export function QueueCard({
           <FormattedMessage id="overview.parked" values={{ parked: queue.parked }} />
         </Link>
       )}
+      {openReports > 0 && (
+        <Link href="/customers/review">
+          <FormattedMessage id="overview.reports" values={{ reports: openReports }} />
+        </Link>
+      )}
       {broken.map((one) => (
         <Quiet key={one.name}>
           {one.name}: {one.detail}
@@ -130,55 +148,23 @@ export function QueueCard({
 
 /** Which policy decides, and what the linter thinks of it. */
 export function PolicyCard({ policy }: { readonly policy: OverviewAnswer["policy"] }) {
-  const errors = policy.findings.filter((one) => one.severity === "error").length;
-  const state: State = errors > 0 ? "fail" : policy.restartNeeded.length > 0 ? "warn" : "ok";
+  const { version, readOnly, file, findings, restartNeeded } = policy;
+  const errors = findings.filter((one) => one.severity === "error").length;
+  const state: State = errors > 0 ? "fail" : restartNeeded.length > 0 ? "warn" : "ok";
   return (
-    <Card title={<FormattedMessage id="overview.policy" />} state={state}>
-      <Link href="/policy">{policy.version}</Link>
-      <Quiet>
+    <Card title={<FormattedMessage id="overview.policy" />} state={state} main={version}>
+      <Quiet title={file ?? undefined}>
         <FormattedMessage
-          id={policy.readOnly ? "overview.policyFile" : "overview.policyStore"}
-          values={{ file: policy.file ?? "" }}
+          id={readOnly ? "overview.policyFile" : "overview.policyStore"}
+          values={{ file: file?.split("/").at(-1) ?? "" }}
         />
       </Quiet>
-      <Quiet>
-        <FormattedMessage
-          id="overview.findings"
-          values={{ errors, warnings: policy.findings.length - errors }}
-        />
-      </Quiet>
-      {policy.restartNeeded.length > 0 && (
-        <FormattedMessage id="overview.restart" values={{ sections: policy.restartNeeded.join(", ") }} />
+      <Link href="/policy">
+        <FormattedMessage id="overview.findings" values={{ errors, warnings: findings.length - errors }} />
+      </Link>
+      {restartNeeded.length > 0 && (
+        <FormattedMessage id="overview.restart" values={{ sections: restartNeeded.join(", ") }} />
       )}
     </Card>
-  );
-}
-
-/** One of the two headline numbers, with how few or many it rests on. */
-export function ShareCard({
-  id,
-  share,
-  days,
-}: {
-  readonly id: "tied" | "attached";
-  readonly share: { readonly part: number; readonly whole: number };
-  readonly days: number;
-}) {
-  return (
-    <Panel>
-      <h2>
-        <FormattedMessage id={`overview.${id}`} />
-      </h2>
-      <BigNumber>
-        {share.whole === 0 ? (
-          "–"
-        ) : (
-          <FormattedNumber value={share.part / share.whole} style="percent" maximumFractionDigits={1} />
-        )}
-      </BigNumber>
-      <Quiet>
-        <FormattedMessage id={`overview.${id}Of`} values={{ ...share, days }} />
-      </Quiet>
-    </Panel>
   );
 }

@@ -1,52 +1,92 @@
-/** Are the SLA policies in the right order? From the last check, which can be run again from here. */
+/** Is everything in order? What the last check said about SLA policies and everything that is wrong, and running it again. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button } from "@zendeskgarden/react-buttons";
 import { FormattedMessage } from "react-intl";
-import { type Answer, call } from "../client.ts";
+import styled from "styled-components";
+import { type Answer, call, useAnswer } from "../client.ts";
 import { Panel, Quiet, Row, Stack } from "../parts/look.tsx";
 import { StateDot } from "../parts/state-dot.tsx";
-import { Failed } from "../parts/states.tsx";
+import { Failed, Shown } from "../parts/states.tsx";
 import { Ago } from "../parts/words.tsx";
 
+type Line = Answer<"get /check">["lines"][number];
+
 /** The card. */
-export function LastCheck({ order }: { readonly order: Answer<"get /overview">["slaOrder"] }) {
+export function LastCheck() {
+  const last = useAnswer("get /check", {});
+  const session = useAnswer("get /session", {});
   const queries = useQueryClient();
   const check = useMutation({
     mutationFn: () => call("post /check", {}),
-    onSettled: () => queries.invalidateQueries({ queryKey: ["get /overview"] }),
+    onSettled: () =>
+      Promise.all(
+        ["get /overview", "get /check"].map((one) => queries.invalidateQueries({ queryKey: [one] })),
+      ),
   });
   return (
     <Panel>
       <Stack $gap="xs">
-        <Row style={{ justifyContent: "space-between" }}>
+        <Apart>
           <h2>
             <FormattedMessage id="overview.slaOrder" />
           </h2>
-          <Button size="small" disabled={check.isPending} onClick={() => check.mutate()}>
-            <FormattedMessage id={check.isPending ? "overview.checking" : "overview.check"} />
-          </Button>
-        </Row>
-        {check.error !== null && <Failed error={check.error} />}
-        <Quiet>
-          {order.checkedAt === null ? (
-            <FormattedMessage id="overview.neverChecked" />
-          ) : (
-            <FormattedMessage id="overview.checked" values={{ ago: <Ago at={order.checkedAt} /> }} />
+          {session.data?.role === "admin" && (
+            <Button size="small" disabled={check.isPending} onClick={() => check.mutate()}>
+              <FormattedMessage id={check.isPending ? "overview.checking" : "overview.check"} />
+            </Button>
           )}
-        </Quiet>
-        {order.lines.map((line) => (
-          <div key={`${line.area}${line.name}`}>
-            <StateDot state={line.state} word={false} /> {line.detail}
-            {line.fix !== null && (
-              <div>
-                <Quiet>
-                  <FormattedMessage id="fix" values={{ fix: line.fix }} />
-                </Quiet>
-              </div>
-            )}
-          </div>
-        ))}
+        </Apart>
+        {check.error !== null && <Failed error={check.error} />}
+        <Shown asked={last} lines={2}>
+          {({ at, lines }) => (
+            <Stack $gap="xs">
+              <Quiet>
+                {at === null ? (
+                  <FormattedMessage id="overview.neverChecked" />
+                ) : (
+                  <FormattedMessage id="overview.checked" values={{ ago: <Ago at={at} /> }} />
+                )}
+              </Quiet>
+              <Lines lines={lines} />
+            </Stack>
+          )}
+        </Shown>
       </Stack>
     </Panel>
   );
 }
+
+/** All SLA lines, and of the rest what needs somebody. */
+function Lines({ lines }: { readonly lines: readonly Line[] }) {
+  const shown = lines.filter((line) => line.area === "sla" || line.state !== "ok");
+  return shown.map((line) => (
+    <One key={`${line.area} ${line.name} ${line.detail}`}>
+      <StateDot state={line.state} word={false} />
+      <div>
+        {line.name}: {line.detail}
+        {line.fix !== null && (
+          <div>
+            <Quiet>
+              <FormattedMessage id="fix" values={{ fix: line.fix }} />
+            </Quiet>
+          </div>
+        )}
+      </div>
+    </One>
+  ));
+}
+
+const Apart = styled(Row)`
+  justify-content: space-between;
+  flex-wrap: nowrap;
+`;
+
+const One = styled.div`
+  display: flex;
+  align-items: start;
+  gap: 8px;
+  overflow-wrap: anywhere;
+  & > span {
+    margin-top: 2px;
+  }
+`;

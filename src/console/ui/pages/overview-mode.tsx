@@ -1,53 +1,41 @@
-/** May anything be written outside at present, and the switches for it. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Button } from "@zendeskgarden/react-buttons";
-import { Tag } from "@zendeskgarden/react-tags";
+/** The switches: may anything be written outside? Each says what it does before it does it. */
 import { FormattedMessage } from "react-intl";
 import { type Answer, call, useAnswer } from "../client.ts";
+import { AskFirst } from "../parts/ask-first.tsx";
 import { Row } from "../parts/look.tsx";
-import { Failed } from "../parts/states.tsx";
 
 type Switches = Answer<"get /switches">;
+type Turn = "pause" | "resume" | "simulate" | "goLive";
 
-/** The state as a tag, and for administrators the way to change it. */
+const RUN: Readonly<Record<Turn, () => Promise<unknown>>> = {
+  pause: () => call("post /pause", {}),
+  resume: () => call("post /resume", {}),
+  simulate: () => call("put /simulate", { body: { on: true } }),
+  goLive: () => call("put /simulate", { body: { on: false } }),
+};
+
+/** For administrators; others see the state in the page's head. */
 export function Mode({ switches }: { readonly switches: Switches }) {
   const session = useAnswer("get /session", {});
-  const queries = useQueryClient();
-  const turn = useMutation({
-    mutationFn: (to: () => Promise<unknown>) => to(),
-    onSettled: () => queries.invalidateQueries({ queryKey: ["get /overview"] }),
-  });
-  const paused = switches.pausedSince !== null;
+  if (session.data?.role !== "admin") return null;
+  const turns: readonly Turn[] = [
+    switches.pausedSince === null ? "pause" : "resume",
+    ...(switches.simulatingForced ? [] : [switches.simulating ? ("goLive" as const) : ("simulate" as const)]),
+  ];
   return (
     <Row>
-      <Tag isPill hue={paused || switches.simulating ? "yellow" : "green"}>
-        <span>
-          <FormattedMessage
-            id={paused ? "mode.paused" : switches.simulating ? "mode.simulating" : "mode.live"}
-          />
-        </span>
-      </Tag>
-      {session.data?.role === "admin" && (
-        <>
-          <Button
-            size="small"
-            disabled={turn.isPending}
-            onClick={() => turn.mutate(() => call(paused ? "post /resume" : "post /pause", {}))}
-          >
-            <FormattedMessage id={paused ? "mode.resume" : "mode.pause"} />
-          </Button>
-          {!switches.simulatingForced && (
-            <Button
-              size="small"
-              disabled={turn.isPending}
-              onClick={() => turn.mutate(() => call("put /simulate", { body: { on: !switches.simulating } }))}
-            >
-              <FormattedMessage id={switches.simulating ? "mode.goLive" : "mode.simulate"} />
-            </Button>
-          )}
-        </>
-      )}
-      {turn.error !== null && <Failed error={turn.error} />}
+      {turns.map((turn) => (
+        <AskFirst
+          key={turn}
+          label={<FormattedMessage id={`mode.${turn}`} />}
+          title={<FormattedMessage id={`mode.${turn}.ask`} />}
+          isPrimary={turn === "resume" || turn === "goLive"}
+          run={RUN[turn]}
+          outdates={["get /overview", "get /switches"]}
+        >
+          <FormattedMessage id={`mode.${turn}.means`} />
+        </AskFirst>
+      ))}
     </Row>
   );
 }

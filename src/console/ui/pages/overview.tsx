@@ -4,10 +4,11 @@ import { FormattedMessage } from "react-intl";
 import { Link } from "wouter";
 import { type Answer, useAnswer } from "../client.ts";
 import { DecisionTable } from "../parts/decision-table.tsx";
-import { Panel, Panels, Quiet, Stack } from "../parts/look.tsx";
+import { Panels, Quiet, Row, Stack } from "../parts/look.tsx";
+import { ShareCard } from "../parts/share-card.tsx";
 import { Empty, PageHead, Shown } from "../parts/states.tsx";
 import { Ago } from "../parts/words.tsx";
-import { CrmCard, HelpDeskCard, PolicyCard, QueueCard, ShareCard } from "./overview-cards.tsx";
+import { CrmCard, HelpDeskCard, PolicyCard, QueueCard } from "./overview-cards.tsx";
 import { LastCheck } from "./overview-check.tsx";
 import { Mode } from "./overview-mode.tsx";
 
@@ -31,40 +32,54 @@ export function Overview() {
 }
 
 function Answered({ answer }: { readonly answer: OverviewAnswer }) {
+  const { days, tied, attached } = answer.tickets;
   return (
     <Stack>
       <HeldAlerts guard={answer.guard} />
-      <Panels $min="230px">
+      <Panels $min="220px">
         <HelpDeskCard side={answer.helpDesk} />
         <CrmCard side={answer.crm} />
-        <QueueCard queue={answer.queue} ready={answer.ready} />
+        <QueueCard answer={answer} />
         <PolicyCard policy={answer.policy} />
       </Panels>
-      <Panels $min="320px">
-        <ShareCard id="tied" share={answer.tickets.tied} days={answer.tickets.days} />
-        <ShareCard id="attached" share={answer.tickets.attached} days={answer.tickets.days} />
-        <LastCheck order={answer.slaOrder} />
+      <Panels $min="300px">
+        <ShareCard title={<FormattedMessage id="overview.tied" />} share={tied}>
+          <FormattedMessage id="overview.tiedOf" values={{ ...tied, days }} />
+        </ShareCard>
+        <ShareCard title={<FormattedMessage id="overview.attached" />} share={attached}>
+          <FormattedMessage id="overview.attachedOf" values={{ ...attached, days }} />
+        </ShareCard>
+        <LastCheck />
       </Panels>
-      <Panel>
-        <Stack $gap="sm">
-          <h2>
-            <FormattedMessage id="overview.decisions" />
-          </h2>
-          {answer.decisions.length === 0 ? (
-            <Empty title={<FormattedMessage id="overview.noDecisions" />}>
-              <FormattedMessage id="overview.noDecisionsWhy" />
-            </Empty>
-          ) : (
-            <DecisionTable decisions={answer.decisions} />
-          )}
-        </Stack>
-      </Panel>
+      <LastDecisions decisions={answer.decisions} />
+    </Stack>
+  );
+}
+
+function LastDecisions({ decisions }: Pick<OverviewAnswer, "decisions">) {
+  return (
+    <Stack $gap="sm">
+      <Row>
+        <h2>
+          <FormattedMessage id="overview.decisions" />
+        </h2>
+        <Link href="/tickets">
+          <FormattedMessage id="overview.allDecisions" />
+        </Link>
+      </Row>
+      {decisions.length === 0 ? (
+        <Empty title={<FormattedMessage id="overview.noDecisions" />}>
+          <FormattedMessage id="overview.noDecisionsWhy" />
+        </Empty>
+      ) : (
+        <DecisionTable decisions={decisions} />
+      )}
     </Stack>
   );
 }
 
 /** The brake holds changes: the first thing to see, with the way to decide. */
-function HeldAlerts({ guard }: { readonly guard: OverviewAnswer["guard"] }) {
+function HeldAlerts({ guard }: Pick<OverviewAnswer, "guard">) {
   return guard.map((run) => (
     <Notification key={run.runId} type="warning">
       <Notification.Title>

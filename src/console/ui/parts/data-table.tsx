@@ -18,7 +18,7 @@ interface DataTableProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly idOf: (row: Row) => string;
-  /** Height of a row, px; long cells are cut with an ellipsis. */
+  /** Height of a row, px; long cells are cut with an ellipsis (`Two`, `Clamp` for more than one line). */
   readonly rowHeight?: number;
   /** Height of the table at most, px. */
   readonly maxHeight?: number;
@@ -42,7 +42,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   });
   const tracks = columns.map((one) => one.width).join(" ");
   return (
-    <Scroller ref={box} style={{ maxHeight }} role="table" aria-label={label} aria-rowcount={rows.length + 1}>
+    <Scroller
+      ref={box}
+      style={{ maxHeight }}
+      role="table"
+      aria-label={label}
+      aria-rowcount={rows.length + 1}
+      tabIndex={props.onOpen === undefined ? 0 : undefined}
+    >
       <HeadRow role="row" $tracks={tracks}>
         {columns.map((one) => (
           <Cell key={one.id} role="columnheader" $numeric={one.numeric === true}>
@@ -107,6 +114,7 @@ function Line<Row>({ columns, row, index, top, height, tracks, onOpen }: LinePro
 
 const Scroller = styled.div`
   overflow: auto;
+  contain: paint;
   border: 1px solid ${({ theme }) => getColor({ theme, variable: "border.default" })};
   border-radius: ${({ theme }) => theme.borderRadii.md};
 `;
@@ -143,6 +151,37 @@ const BodyRow = styled(Grid)<{ readonly $opens: boolean }>`
     outline: 2px solid ${({ theme }) => getColor({ theme, variable: "border.primaryEmphasis" })};
     outline-offset: -2px;
   }
+`;
+
+/** Two lines in one cell, each cut for itself. */
+export function Two({ first, second }: { readonly first: ReactNode; readonly second: ReactNode }) {
+  return (
+    <>
+      <Cut>{first}</Cut>
+      <Cut $small>{second}</Cut>
+    </>
+  );
+}
+
+const Cut = styled.div<{ readonly $small?: boolean }>`
+  overflow: hidden;
+  text-overflow: ellipsis;
+  font-size: ${({ theme, $small }) => ($small === true ? theme.fontSizes.sm : "inherit")};
+  color: ${({ theme, $small }) => ($small === true ? getColor({ theme, variable: "foreground.subtle" }) : "inherit")};
+  & + & {
+    margin-top: 2px;
+  }
+`;
+
+/** A sentence on two lines at most; the whole of it belongs into `title`. */
+export const Clamp = styled.span`
+  display: -webkit-box;
+  overflow: hidden;
+  white-space: normal;
+  -webkit-box-orient: vertical;
+  -webkit-line-clamp: 2;
+  font-size: ${({ theme }) => theme.fontSizes.sm};
+  line-height: ${({ theme }) => theme.lineHeights.sm};
 `;
 
 const Cell = styled.div<{ readonly $numeric: boolean }>`

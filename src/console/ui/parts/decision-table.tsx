@@ -1,62 +1,46 @@
 /** Decisions in rows: ticket, customer, tier, before → after, SLA, why. */
 import { FormattedMessage, useIntl } from "react-intl";
+import styled from "styled-components";
 import { useLocation } from "wouter";
 import type { Answer } from "../client.ts";
-import { type Column, DataTable } from "./data-table.tsx";
+import { Clamp, type Column, DataTable, Two } from "./data-table.tsx";
 import { Quiet } from "./look.tsx";
 import { StateDot } from "./state-dot.tsx";
-import { Ago, Dash, TierTag } from "./words.tsx";
+import { Ago, Dash, Short, TierTag } from "./words.tsx";
 
 export type Decision = Answer<"get /decisions">["decisions"][number];
 
 const columns: readonly Column<Decision>[] = [
   {
-    id: "when",
-    title: <FormattedMessage id="decision.when" />,
-    width: "110px",
-    cell: (d) => <Ago at={d.decidedAt} />,
-  },
-  {
     id: "ticket",
     title: <FormattedMessage id="decision.ticket" />,
-    width: "80px",
-    cell: (d) => `#${d.ticketId}`,
+    width: "minmax(100px, 0.6fr)",
+    cell: (d) => <Two first={`#${d.ticketId}`} second={<Ago at={d.decidedAt} />} />,
   },
   {
     id: "customer",
     title: <FormattedMessage id="decision.customer" />,
-    width: "minmax(120px, 1fr)",
-    cell: (d) =>
-      d.account === null ? (
-        <Quiet>
-          <FormattedMessage id="decision.noAccount" />
-        </Quiet>
-      ) : (
-        (d.account.name ?? d.account.id)
-      ),
-  },
-  {
-    id: "tier",
-    title: <FormattedMessage id="decision.tier" />,
-    width: "170px",
-    cell: (d) => (d.tier === null ? <Dash /> : <TierTag tier={d.tier} />),
+    width: "minmax(130px, 1.1fr)",
+    cell: (d) => (
+      <Two first={<Customer decision={d} />} second={d.tier !== null && <TierTag tier={d.tier} />} />
+    ),
   },
   {
     id: "change",
     title: <FormattedMessage id="decision.change" />,
-    width: "minmax(180px, 1.4fr)",
+    width: "minmax(150px, 1.2fr)",
     cell: (d) => <Change decision={d} />,
   },
   {
     id: "sla",
     title: <FormattedMessage id="decision.sla" />,
-    width: "150px",
+    width: "minmax(150px, 1.1fr)",
     cell: (d) => <Attached decision={d} />,
   },
   {
     id: "why",
     title: <FormattedMessage id="decision.why" />,
-    width: "minmax(160px, 2fr)",
+    width: "minmax(180px, 2fr)",
     cell: (d) => <Why decision={d} />,
   },
 ];
@@ -80,13 +64,23 @@ export function DecisionTable({
       rows={decisions}
       idOf={(d) => d.id}
       maxHeight={maxHeight}
+      rowHeight={64}
       onOpen={(d) => go(`~/console/tickets/${encodeURIComponent(d.ticketId)}`)}
       {...(onEnd === undefined ? {} : { onEnd })}
     />
   );
 }
 
-/** What was written: priority and group, each as before → after where it differs. */
+function Customer({ decision: { account } }: { readonly decision: Decision }) {
+  if (account !== null) return account.name ?? account.id;
+  return (
+    <Quiet>
+      <FormattedMessage id="decision.noAccount" />
+    </Quiet>
+  );
+}
+
+/** What was written: priority, and group below it, each as before → after where it differs. */
 export function Change({ decision }: { readonly decision: Pick<Decision, "before" | "after" | "state"> }) {
   const { before, after, state } = decision;
   if (state === "left")
@@ -96,46 +90,72 @@ export function Change({ decision }: { readonly decision: Pick<Decision, "before
       </Quiet>
     );
   return (
+    <Two
+      first={
+        <>
+          <Step from={before.priority} to={after.priority} />
+          {state !== "written" && (
+            <Quiet>
+              {" "}
+              <FormattedMessage id={`decision.state.${state}`} />
+            </Quiet>
+          )}
+        </>
+      }
+      second={<Step from={before.group} to={after.group} />}
+    />
+  );
+}
+
+/** One value, or what it was and what it became. */
+export function Step({ from, to }: { readonly from: string | null; readonly to: string | null }) {
+  const intl = useIntl();
+  const none = intl.formatMessage({ id: "value.none" });
+  if (from === to) return <span>{to ?? none}</span>;
+  return (
     <span>
-      <Step from={before.priority} to={after.priority} />
-      {" · "}
-      <Step from={before.group} to={after.group} />
-      {state !== "written" && (
-        <Quiet>
-          {" "}
-          <FormattedMessage id={`decision.state.${state}`} />
-        </Quiet>
-      )}
+      <Quiet>{from ?? none}</Quiet> <span aria-hidden="true">→</span> <strong>{to ?? none}</strong>
     </span>
   );
 }
 
-function Step({ from, to }: { readonly from: string | null; readonly to: string | null }) {
-  if (from === to) return to === null ? <Dash /> : <span>{to}</span>;
+/** Did the promised SLA really attach, and until when is the first reply due? */
+export function Attached({
+  decision,
+}: {
+  readonly decision: Pick<Decision, "slaPolicy" | "verification" | "firstReplyDueAt">;
+}) {
+  const { slaPolicy, verification, firstReplyDueAt } = decision;
+  if (slaPolicy === null) return <Dash />;
   return (
-    <span>
-      <Quiet>{from ?? "–"}</Quiet> → <strong>{to ?? "–"}</strong>
+    <span title={verification?.detail}>
+      <Two
+        first={
+          <Mark>
+            {verification !== null && <StateDot state={verification.ok ? "ok" : "fail"} word={false} />}
+            {slaPolicy}
+          </Mark>
+        }
+        second={
+          verification === null ? (
+            <FormattedMessage id="decision.slaPending" />
+          ) : firstReplyDueAt === null ? null : (
+            <FormattedMessage id="decision.due" values={{ at: <Short at={firstReplyDueAt} /> }} />
+          )
+        }
+      />
     </span>
   );
 }
 
-/** Did the promised SLA really attach? */
-export function Attached({ decision }: { readonly decision: Pick<Decision, "slaPolicy" | "verification"> }) {
-  if (decision.slaPolicy === null) return <Dash />;
-  if (decision.verification === null)
-    return (
-      <Quiet>
-        <FormattedMessage id="decision.slaPending" />
-      </Quiet>
-    );
-  return (
-    <span title={decision.verification.detail}>
-      <StateDot state={decision.verification.ok ? "ok" : "fail"} word={false} /> {decision.slaPolicy}
-    </span>
-  );
-}
+const Mark = styled.span`
+  display: inline-flex;
+  align-items: center;
+  gap: 6px;
+  vertical-align: top;
+`;
 
 function Why({ decision }: { readonly decision: Decision }) {
-  const words = decision.reasons.map((one) => one.words).join("; ") || decision.outcome;
-  return <span title={words}>{words}</span>;
+  const words = decision.reasons.map((one) => one.words).join(" ") || decision.outcome;
+  return <Clamp title={words}>{words}</Clamp>;
 }

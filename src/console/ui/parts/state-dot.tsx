@@ -43,6 +43,8 @@ const Line = styled.span<{ readonly $state: State }>`
   display: inline-flex;
   align-items: center;
   gap: 6px;
+  flex: none;
+  vertical-align: text-bottom;
   white-space: nowrap;
   color: ${({ theme, $state }) => getColor({ theme, variable: VARIABLE[$state] })};
   font-weight: ${({ theme }) => theme.fontWeights.semibold};

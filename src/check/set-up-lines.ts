@@ -1,0 +1,75 @@
+/** Is the help desk still as `apply` left it? What was changed by hand, lost, left over or made twice. Pure. */
+import type { Policy } from "../policy/model.ts";
+import type { Inventory, OwnedRecord } from "../ports.ts";
+import { accountFacts } from "../provision/account-facts.ts";
+import type { AppliedPolicy } from "../provision/applied.ts";
+import { desired } from "../provision/desired.ts";
+import type { Remark } from "../provision/desired-model.ts";
+import { KIND_WORDS } from "../provision/kind-words.ts";
+import { plan } from "../provision/plan.ts";
+import type { PlannedChange } from "../provision/plan-model.ts";
+import { broken, type CheckLine, doubtful, fine } from "./line.ts";
+
+/** What the comparison starts from. */
+export interface SetUp {
+  readonly policy: Policy;
+  readonly inventory: Inventory;
+  readonly owned: readonly OwnedRecord[];
+  /** null = no policy was ever applied to the end. */
+  readonly applied: AppliedPolicy | null;
+  readonly publicUrl: string | null;
+}
+
+const APPLY = "Look at `priority-support plan`, then run `priority-support apply`.";
+
+/** Every line about what we made in the help desk; a desk that people set up by hand has one line that says so. */
+export function setUpLines({ policy, inventory, owned, applied, publicUrl }: SetUp): readonly CheckLine[] {
+  const wanted = desired(policy, { publicUrl, account: accountFacts(inventory) });
+  const made = plan(wanted, inventory, owned, { adopt: "never", callsPerMinute: 100 });
+  if (owned.length === 0 && made.ours.length === 0 && applied === null)
+    return [fine("set-up", "help desk", "nothing in it was made by `apply`; `plan` shows what it would do")];
+  const changes = made.changes.map((change) => lineOf(change, owned));
+  const foreign = made.remarks.filter((one) => !wanted.remarks.includes(one)).map(remarkLine);
+  const unchanged = fine(
+    "set-up",
+    "help desk",
+    `all ${made.ours.length} objects of ours are as \`apply\` left them`,
+  );
+  return [...versionLine(applied, policy), ...(changes.length > 0 ? changes : [unchanged]), ...foreign];
+}
+
+/** The policy that was applied last against the one in force. */
+function versionLine(applied: AppliedPolicy | null, policy: Policy): readonly CheckLine[] {
+  if (applied === null)
+    return [doubtful("set-up", "policy applied", "No policy was applied to the end yet.", APPLY)];
+  if (applied.version === policy.version) return [];
+  return [
+    doubtful(
+      "set-up",
+      "policy applied",
+      `The help desk was set up for policy version ${applied.version}; version ${policy.version} is in force.`,
+      APPLY,
+    ),
+  ];
+}
+
+function lineOf(change: PlannedChange, owned: readonly OwnedRecord[]): CheckLine {
+  const name = `${KIND_WORDS[change.kind].one} ${change.name}`;
+  const fields = change.fields.map(({ field }) => field).join(", ");
+  if (change.action === "blocked") return broken("set-up", name, change.why, change.fix ?? APPLY);
+  if (change.action === "create")
+    return owned.some(({ kind, key }) => kind === change.kind && key === change.key)
+      ? broken("set-up", name, "It was made by us, and somebody deleted it.", APPLY)
+      : doubtful("set-up", name, "The policy wants it, and it is not there yet.", APPLY);
+  if (change.action === "remove")
+    return doubtful("set-up", name, "It is ours, and the policy has no use for it any more.", APPLY);
+  const what = change.action === "reorder" ? "It is in another order." : `${fields} differ.`;
+  return doubtful("set-up", name, `${what} ${change.why}`, APPLY);
+}
+
+/** What other people's rules do to ours. What may well be meant is told, and nothing to look at. */
+function remarkLine({ about, message, fix, mayBeMeant }: Remark): CheckLine {
+  return fix === null || mayBeMeant === true
+    ? fine("set-up", about, message)
+    : doubtful("set-up", about, message, fix);
+}

@@ -1,0 +1,43 @@
+/** One sync at a time: the lease that a run holds, and whether it may write now. */
+import type { Clock, Store } from "../ports.ts";
+
+export interface PermissionPorts {
+  readonly store: Pick<Store, "register">;
+  readonly clock: Clock;
+  /** true = nothing is written outside at present; left out = never. */
+  readonly paused?: () => Promise<boolean>;
+}
+
+/** A run that has not been heard of for so long has ended. */
+export const LEASE_MS = 120_000;
+/** An answer that took longer is old: who asked stood still meanwhile. */
+const ANSWER_HOLDS_MS = 10_000;
+
+/** A long reading must not lose the lease: another process would begin to read the same records. */
+export async function keepLease(
+  { store, clock }: PermissionPorts,
+  name: string,
+  owner: string,
+  ended: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    await clock.sleep(LEASE_MS / 4, ended);
+    if (ended.aborted) return;
+    await store.register.lease(name, owner, LEASE_MS).catch(() => false);
+  }
+}
+
+/** Is this run still the one that may write, and may anybody? */
+export function permission(
+  { store, clock, paused }: PermissionPorts,
+  name: string,
+  owner: string,
+): () => Promise<boolean> {
+  return async () => {
+    for (;;) {
+      const asked = clock.now();
+      const may = (await store.register.lease(name, owner, LEASE_MS)) && (await paused?.()) !== true;
+      if (!may || Math.abs(clock.now() - asked) < ANSWER_HOLDS_MS) return may;
+    }
+  };
+}

@@ -274,11 +274,12 @@ function since(before: Record<string, number>, now: Record<string, number>): Rec
 }
 
 function countsOf(report: SyncReport): Record<string, number> {
-  const { intake, organizations, labels, unmatched, inReview, failed } = report;
+  const { intake, organizations, labels, onHold, unmatched, inReview, failed } = report;
   return {
     ...intake,
     organizations,
     labels,
+    onHold,
     unmatched: unmatched.length,
     inReview: inReview.length,
     failed: failed.length,

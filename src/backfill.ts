@@ -4,6 +4,7 @@
  * A run only names the tickets and puts them into the inbox, at the lowest lane; deciding and writing is the worker's, so
  * pauses, limits, people's edits and crashes are met as for any other ticket.
  */
+import PQueue from "p-queue";
 import { decide } from "./policy/decide.ts";
 import type { Decision, Instant, Policy, TicketChange } from "./policy/model.ts";
 import type { Clock, OpenTicket, RunTickets, Store, TicketReading } from "./ports.ts";
@@ -52,6 +53,8 @@ const WRITES_A_MINUTE = 50;
 /** The index behind the list of open tickets is minutes late; what is younger is the sweep's. */
 const YOUNG_MS = 10 * 60_000;
 const EXAMPLES = 20;
+/** Tickets decided at the same time: who set a priority costs a call. */
+const AT_ONCE = 4;
 
 /** Does the scope take a ticket in? */
 export function inScope(ticket: OpenTicket, scope: BackfillScope): boolean {
@@ -66,13 +69,17 @@ export async function previewBackfill(
   progress: (looked: number) => void,
 ): Promise<BackfillPreview> {
   const tally = newTally();
+  const deciding = new PQueue({ concurrency: AT_ONCE });
   let looked = 0;
   for await (const page of ports.desk.openTickets(ports.clock.now() - YOUNG_MS, signal)) {
     const wanted = page.filter((ticket) => inScope(ticket, scope));
     tally.outOfScope += page.length - wanted.length;
     const ids = wanted.map((ticket) => ticket.id);
     const readings = ids.length === 0 ? [] : await ports.desk.readTickets(ids, "backfill");
-    for (const reading of readings) count(tally, reading, await wouldBe(ports, reading));
+    const foreseen = await deciding.addAll(
+      readings.map((reading) => async () => ({ reading, is: await wouldBe(ports, reading) })),
+    );
+    for (const { reading, is } of foreseen) count(tally, reading, is);
     looked += page.length;
     progress(looked);
   }

@@ -31,10 +31,12 @@ export function addProvision(verb: AddVerb, ends: Ends): void {
     .option(...JSON_FLAG)
     .action((options) => ends(async () => (await import("./commands/apply.ts")).applyCommand(options)));
   verb(
-    "undo <run>",
-    "put back what a run wrote; what people changed since stays and is listed",
+    "undo [run]",
+    "put back what a run, or live ticket writes (--tickets --since), changed; people's later edits stay and are listed",
     "undo 3f2b6c1e-8a47-4b0e-9a53-0d6c2f1e7b90",
   )
+    .option("--tickets", "what was written on tickets as they came in, instead of a run")
+    .option("--since <moment>", "with --tickets: since when, for example 2026-06-09T14:00Z")
     .option("--dry-run", "show what would be put back")
     .option("--release", "let the service make the undone changes again")
     .option(...JSON_FLAG)

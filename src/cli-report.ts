@@ -6,7 +6,7 @@ type AddVerb = (usage: string, description: string, example: string) => Command;
 /** Runs a verb and keeps its exit code. */
 type Ends = (run: () => Promise<number> | number) => Promise<void>;
 
-/** Adds `report`. */
+/** Adds `report` and `document`. */
 export function addReports(verb: AddVerb, ends: Ends): void {
   verb(
     "report <name>",
@@ -23,4 +23,18 @@ export function addReports(verb: AddVerb, ends: Ends): void {
     .action((name, options) =>
       ends(async () => (await import("./commands/report.ts")).reportCommand(name, options)),
     );
+  const document = verb(
+    "document",
+    "papers for customers, made from the policy and the records",
+    "document sla --tier enterprise --out sla.html",
+  );
+  document
+    .command("sla")
+    .description("what a tier promises, line by line, and nothing the policy does not say")
+    .requiredOption("--tier <tier>", "the policy's id of the tier")
+    .option("--account <id>", "made out to this CRM record, which must have the tier")
+    .option("--format <format>", "html (made to be printed) or markdown", "html")
+    .option("--out <file>", "write into this file instead of stdout")
+    .addHelpText("after", "\nExample:\n  $ priority-support document sla --tier enterprise --out sla.html")
+    .action((options) => ends(async () => (await import("./commands/document.ts")).slaCommand(options)));
 }

@@ -6,8 +6,9 @@ import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { markTurning } from "./overrides.ts";
 import type { Policy } from "./policy/model.ts";
-import type { Clock, Desk, LaneChoice, NewDelivery, Store } from "./ports.ts";
+import type { Clock, Desk, DeskInsight, LaneChoice, NewDelivery, Store } from "./ports.ts";
 import { reEvaluate } from "./re-evaluation.ts";
+import { type IngestReport, openIngestion } from "./report/ingest.ts";
 import { startRounds } from "./rounds.ts";
 import { openSweep, type Sweep, type SweepReport } from "./sweep.ts";
 import { pausedSince } from "./switches.ts";
@@ -16,6 +17,8 @@ import { openWatchdog, type Watchdog } from "./watchdog.ts";
 export interface UpkeepParts {
   readonly store: Store;
   readonly desk: Desk;
+  /** The desk's exports of tickets and clock events, for reports. */
+  readonly insight: DeskInsight;
   readonly policy: () => Policy;
   readonly publicUrl: string | null;
   readonly simulating: () => Promise<boolean>;
@@ -36,6 +39,8 @@ export interface Upkeep {
   readonly reEvaluate: () => Promise<number>;
   /** What is broken about webhook and trigger, looked at now; one sentence each. */
   readonly watch: () => Promise<readonly string[]>;
+  /** Reads now what happened to tickets since the last look, for reports. */
+  readonly ingest: () => Promise<IngestReport>;
   /** One daily clean-up now, unless today's is done. */
   readonly cleanUp: () => Promise<boolean>;
   /** For `/readyz`: told, and never a reason to take the instance out of service, for that would lose webhooks too. */
@@ -47,6 +52,9 @@ const MINUTE_MS = 60_000;
 /** A new installation may still be setting up its webhook when the service starts. */
 const FIRST_LOOK_MS = 30_000;
 const LOOK_EVERY_MS = 5 * MINUTE_MS;
+const INGEST_EVERY_MS = 5 * MINUTE_MS;
+/** The sweep and the verifier have the first calls of the exports' ten a minute. */
+const FIRST_INGEST_MS = 2 * MINUTE_MS;
 const CLEAN_UP_EVERY_MS = 60 * MINUTE_MS;
 
 /** Starts the rounds of one instance. */
@@ -60,6 +68,7 @@ export function startUpkeep(parts: UpkeepParts): Upkeep {
   const { simulating, laneOf, publicUrl } = parts;
   const sweep = openSweep({ desk, store, clock, log, simulating, laneOf, found }, owner);
   const watchdog = openWatchdog({ desk, publicUrl, log });
+  const ingestion = openIngestion(parts, owner);
   const clean = (): Promise<boolean> => cleanUp({ store, policy, clock, log }, owner);
   const closed = async (): Promise<boolean> =>
     (await simulating()) || (await pausedSince(store.register)) !== null;
@@ -71,6 +80,7 @@ export function startUpkeep(parts: UpkeepParts): Upkeep {
     startRounds(() => markTurning(store, policy(), clock.now()), { clock, everyMs, firstAfterMs: 0 }),
     startRounds(again, { clock, everyMs, firstAfterMs: 0 }),
     startRounds(watchdog.look, { clock, everyMs: every(LOOK_EVERY_MS), firstAfterMs: FIRST_LOOK_MS }),
+    startRounds(ingestion.once, { clock, everyMs: every(INGEST_EVERY_MS), firstAfterMs: FIRST_INGEST_MS }),
     startRounds(clean, { clock, everyMs: every(CLEAN_UP_EVERY_MS), firstAfterMs: MINUTE_MS }),
   ];
   watched(parts, sweep, watchdog);
@@ -78,12 +88,13 @@ export function startUpkeep(parts: UpkeepParts): Upkeep {
     sweep: () => sweep.once(new AbortController().signal),
     reEvaluate: () => again(new AbortController().signal),
     watch: async () => (await watchdog.look()).map((line) => line.detail),
+    ingest: () => ingestion.once(new AbortController().signal),
     cleanUp: clean,
     dependencies: () => dependenciesOf(parts, sweep, watchdog),
     stop: async () => {
       await Promise.all(rounds.map((one) => one.stop()));
       // A store that is gone frees the lease by itself, a little later.
-      await sweep.release().catch(() => null);
+      await Promise.all([sweep.release(), ingestion.release()]).catch(() => null);
     },
   };
 }

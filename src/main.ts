@@ -6,8 +6,8 @@
 
 import type { RequestListener } from "node:http";
 import type { SyncReport, SyncScope } from "./account-sync.ts";
-import { deskSettings, openCrm, openDesk, openNotifier, splitSecrets, webhookSources } from "./assemble.ts";
-import { type Config, isLoopback } from "./config.ts";
+import { deskSettings, openCrm, openDesk, openNotifier, webhookSources } from "./assemble.ts";
+import type { Config } from "./config.ts";
 import { ConfigProblem } from "./errors.ts";
 import { application, type Listening, listen } from "./http-server.ts";
 import { errorFields, type Log } from "./log.ts";
@@ -15,6 +15,7 @@ import { agentFinder, laneFinder, unverified } from "./lookups.ts";
 import { consoleFor, refuseHalfSignIn } from "./main-console.ts";
 import { clockWatchOf, showHealth } from "./main-health.ts";
 import { pacingFor } from "./main-pacing.ts";
+import { refuseUnsafe } from "./main-refusals.ts";
 import { startUpkeep, type Upkeep } from "./main-upkeep.ts";
 import { type OpenVerifier, openVerifier } from "./main-verifier.ts";
 import { type Metrics, openMetrics } from "./metrics.ts";
@@ -53,7 +54,7 @@ export interface Service {
   /** One CRM sync now; null = the policy maps no CRM. */
   readonly sync: (scope: SyncScope, progress?: Progress) => Promise<SyncReport | null>;
   /** Upkeep when asked: sweep, look at the webhook, clean up. */
-  readonly upkeep: Pick<Upkeep, "sweep" | "watch" | "cleanUp" | "reEvaluate">;
+  readonly upkeep: Pick<Upkeep, "sweep" | "watch" | "cleanUp" | "reEvaluate" | "ingest">;
   /** One look now at which SLA policies the help desk says it applied. */
   readonly confirm: OpenVerifier["confirm"];
   readonly calls: () => Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -252,8 +253,7 @@ function upkeepOf(
   simulating: () => Promise<boolean>,
 ): Upkeep {
   return startUpkeep({
-    store,
-    desk: desk.port,
+    ...{ store, desk: desk.port, insight: desk.insight },
     policy: current.policy,
     publicUrl: config.publicUrl,
     simulating,
@@ -285,20 +285,4 @@ async function listenOrStop(app: RequestListener, config: Config, running: Runni
       { what: `${config.host}:${config.port} cannot be listened on: ${errorFields(cause).message}`, fix },
     ]);
   }
-}
-
-/** Fail closed: nothing listens with a configuration that would let anyone in. */
-function refuseUnsafe(config: Config, options: ServiceOptions): void {
-  const problems: { what: string; fix: string }[] = [];
-  if (options.setup && !isLoopback(config.host))
-    problems.push({
-      what: `serve --setup listens on loopback only, not on ${config.host}.`,
-      fix: "Unset HOST, or leave out --setup.",
-    });
-  if (!options.setup && splitSecrets(config.secret("ZENDESK_WEBHOOK_SECRET")).length === 0)
-    problems.push({
-      what: "ZENDESK_WEBHOOK_SECRET is not set: anyone could send tickets.",
-      fix: "Set it to the webhook's signing secret (Admin Center > Webhooks > Reveal secret), or use serve --setup.",
-    });
-  if (problems.length > 0) throw new ConfigProblem(problems);
 }

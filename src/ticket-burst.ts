@@ -6,6 +6,7 @@
  * this way; whatever is odd, and whatever a batch did not surely write, goes back to be done by itself. What a crash
  * leaves in doubt is found by its decision id in the ticket's history, as ever.
  */
+import PQueue from "p-queue";
 import { errorFields } from "./log.ts";
 import type { Claim, DeliveryOutcome, Inbox, TicketReading, TicketRowOutcome } from "./ports.ts";
 import {
@@ -118,14 +119,11 @@ async function settleTogether(
   const readings = await orFailed(ports, claims, () => desk.readTickets(ids, "live"));
   if (readings === null) return;
   const byId = new Map(readings.map((reading) => [reading.id, reading]));
-  const ready: Ready[] = [];
-  for (let from = 0; from < claims.length; from += AT_ONCE) {
-    const some = claims.slice(from, from + AT_ONCE);
-    const decided = await Promise.all(
-      some.map((claim) => decideOne(ports, claim, byId.get(claim.subjectId) ?? null)),
-    );
-    ready.push(...decided.filter((one) => one !== null));
-  }
+  const deciding = new PQueue({ concurrency: AT_ONCE });
+  const decided = await deciding.addAll(
+    claims.map((claim) => () => decideOne(ports, claim, byId.get(claim.subjectId) ?? null)),
+  );
+  const ready = decided.filter((one) => one !== null);
   const held = await heldOf(ports, ready);
   if (held.length === 0) return;
   const rows = held.map(({ reading, change, draft }) => ({ reading, change, decisionId: draft.id }));

@@ -18,6 +18,7 @@ import { LeaseGone, stillOurs } from "./ticket-lease.ts";
 import { withOrigin } from "./ticket-organization.ts";
 import { outsidePilot } from "./ticket-pilot.ts";
 import { type SituationPorts, situationOf } from "./ticket-situation.ts";
+import { ticketHeld } from "./undo/holding.ts";
 
 export interface TicketPorts extends SituationPorts {
   readonly clock: Clock;
@@ -109,7 +110,12 @@ async function draftOf(ports: TicketPorts, claim: Claim, one: Case): Promise<Tic
     return settled(ports, claim, { ...draft, outcome: one.decision.reasons.join(", ") });
   if (draft.change === null)
     return settled(ports, claim, { ...draft, outcome: draft.outcome || "already as it should be" });
-  if (await ports.simulating())
+  const simulating = await ports.simulating();
+  if (
+    await ticketHeld({ ...ports, policy: one.policy, simulating }, claim.subjectId, one.event, one.decision)
+  )
+    return leftAlone(ports, claim, one, "undone_on_hold");
+  if (simulating)
     return settled(ports, claim, { ...draft, state: "simulated", outcome: "simulated, nothing written" });
   if (await ports.paused()) return postpone(ports, claim, PAUSED);
   return { draft, change: draft.change, reading: one.reading, lane: one.lane };

@@ -9,7 +9,7 @@ import { CannotApply, NeedsAdmin, Outdated, Paused, StoreUnavailable, TryAgain }
 import { errorFields, type Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { nextTry } from "./policy/retry.ts";
-import type { Claim, Clock, DeliveryOutcome, Inbox } from "./ports.ts";
+import type { Claim, ClaimShare, Clock, DeliveryOutcome, Inbox } from "./ports.ts";
 import type { TicketResult } from "./ticket-decision.ts";
 
 export interface WorkerPorts {
@@ -70,6 +70,8 @@ export function startWorker(ports: WorkerPorts, options: WorkerOptions = workerD
   const owner = `worker-${randomUUID()}`;
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
+  /** Of these, what may wait for the desk's limits behind everybody else. */
+  const patient = new Set<Promise<void>>();
   const bursts = new Set<Promise<void>>();
   let wakeUp: AbortController = new AbortController();
   const wake = (delayMs = 0): void => {
@@ -93,13 +95,17 @@ export function startWorker(ports: WorkerPorts, options: WorkerOptions = workerD
       // Looked at before the first are taken: single writes are few, and in a flood they belong to the urgent ones.
       await beginBurst();
       const free = options.concurrency - running.size;
-      const claims = free > 0 ? await take(ports, owner, options, free, bursts.size > 0) : [];
+      const forPatient = Math.ceil(options.concurrency / 2) - patient.size;
+      const places = { free, forPatient, bursting: bursts.size > 0 };
+      const claims = free > 0 ? await take(ports, owner, options, places) : [];
       for (const claim of claims) {
         const work = settle(ports, claim, owner).finally(() => {
           running.delete(work);
+          patient.delete(work);
           wake();
         });
         running.add(work);
+        if (claim.lane === "backfill") patient.add(work);
       }
       if (claims.length > 0 && running.size < options.concurrency) continue;
       await ports.clock.sleep(options.idleMs, AbortSignal.any([stopping.signal, wakeUp.signal]));
@@ -117,15 +123,25 @@ export function startWorker(ports: WorkerPorts, options: WorkerOptions = workerD
   };
 }
 
+/** What may be taken now. Half of the places are never given to backfill: a live ticket finds one. */
+interface Places {
+  readonly free: number;
+  readonly forPatient: number;
+  readonly bursting: boolean;
+}
+
 async function take(
   ports: WorkerPorts,
   owner: string,
   options: WorkerOptions,
-  limit: number,
-  bursting: boolean,
+  { free, forPatient, bursting }: Places,
 ): Promise<readonly Claim[]> {
+  const claim = (limit: number, share: ClaimShare) => ports.inbox.claim(owner, options.leaseMs, limit, share);
   try {
-    return await ports.inbox.claim(owner, options.leaseMs, limit, bursting ? "apart" : "all");
+    if (bursting) return await claim(free, "apart");
+    const prompt = await claim(free, "prompt");
+    const left = Math.min(free - prompt.length, forPatient);
+    return left > 0 ? [...prompt, ...(await claim(left, "all"))] : prompt;
   } catch (error) {
     ports.log.error(errorFields(error), "cannot take work from the store");
     return [];

@@ -137,8 +137,7 @@ async function lookAround(
     if (canary === null || desk === null || opened.value === null) return all;
     return [...all, ...(await sentThrough(canary, { config, policy, clock, desk, store: opened.value }))];
   } finally {
-    desk?.stop();
-    crm?.stop();
+    await Promise.all([desk?.stop(), crm?.stop()]);
     await opened.value?.close();
   }
 }

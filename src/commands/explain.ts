@@ -70,7 +70,13 @@ export function ticketLines(record: DecisionRecord, policy: Policy): readonly st
   const head = `Ticket ${record.ticketId}, decided ${time(record.decidedAt)} as of ${time(record.asOf)} (policy ${record.policyVersion}, ${record.event})`;
   const why = decision.reasons.map((reason) => `  - ${inWords(reason, policy)} ${colours.dim(reason)}`);
   if (decision.action === "skip")
-    return [colours.bold(head), "  Left alone.", ...why, `  Outcome: ${record.outcome}`, ""];
+    return [
+      colours.bold(head),
+      change === null ? "  Left alone." : `  Change: ${changeInWords(change)}`,
+      ...why,
+      `  Outcome: ${record.outcome}`,
+      "",
+    ];
   const tier = policy.tiers.find((t) => t.id === decision.tier)?.name ?? decision.tier;
   const due = decision.due.first_reply;
   return [
@@ -92,7 +98,10 @@ export function ticketLines(record: DecisionRecord, policy: Policy): readonly st
 /** `priority urgent, group On-call, tags added ps_vip`. */
 function changeInWords(change: object): string {
   return Object.entries(change)
-    .map(([key, value]) => `${CHANGE_WORDS[key] ?? key} ${Array.isArray(value) ? value.join(" ") : value}`)
+    .map(
+      ([key, value]) =>
+        `${CHANGE_WORDS[key] ?? key} ${Array.isArray(value) ? value.join(" ") : (value ?? "emptied")}`,
+    )
     .join(", ");
 }
 

@@ -196,7 +196,8 @@ export function asJson(
   simulating: boolean,
   senders: readonly UnmatchedSender[] | null = null,
 ): object {
-  const { intake, organizations, labels, unmatched, inReview, failed, changes, calls, runId, ms } = report;
+  const { intake, organizations, labels, onHold, unmatched, inReview, failed, changes, calls, runId, ms } =
+    report;
   const held = report.held?.demotions ?? [];
   const counts = {
     read: intake.read,
@@ -205,6 +206,7 @@ export function asJson(
     gone: intake.gone,
     organizations,
     labels,
+    onHold,
     unmatched: unmatched.length,
     inReview: inReview.length,
     failed: failed.length,
@@ -242,7 +244,7 @@ function reportLines(
     ? `would write ${changes.length}`
     : `organizations written ${report.organizations}, labels written ${report.labels}`;
   lines.push(
-    `read ${intake.read}, changed ${intake.changed}, unchanged ${intake.unchanged}, gone ${intake.gone}; ${written}; unmatched ${unmatched.length}, in review ${inReview.length}, failed ${failed.length}`,
+    `read ${intake.read}, changed ${intake.changed}, unchanged ${intake.unchanged}, gone ${intake.gone}; ${written}; unmatched ${unmatched.length}, in review ${inReview.length}, failed ${failed.length}${onHold(report)}`,
     `calls: ${
       Object.entries(calls)
         .map(([k, v]) => `${k} ${v}`)
@@ -250,6 +252,11 @@ function reportLines(
     } in ${(report.ms / 1000).toFixed(1)} s`,
   );
   return lines;
+}
+
+/** Accounts of which something was not written, because `undo` had taken it back. */
+function onHold({ onHold: accounts }: SyncReport): string {
+  return accounts === 0 ? "" : `, held back by an undo ${accounts}`;
 }
 
 /** Mail domains of the last 30 days that led to no customer. */

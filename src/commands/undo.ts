@@ -1,21 +1,27 @@
-/** `undo RUN`: puts back what a run wrote. What people changed since stays, and is listed. */
+/** `undo RUN`, `undo --tickets --since T`: puts back what was written. What people changed since stays, and is listed. */
 import type { LeftLine, RunRecord, UndoReport } from "../ports.ts";
 import { lookedAt, undone, undoPlanned } from "../provision/undo.ts";
 import { closed, inTurn, type OnDesk, onDesk } from "./on-desk.ts";
 import { moment } from "./on-store.ts";
 import { colours, complain, EXIT, progress, say, sayJson } from "./terminal.ts";
+import {
+  instantOf,
+  released as letGo,
+  type UndoSurroundings,
+  undoOfBackfill,
+  undoOfSync,
+  undoOfTickets,
+} from "./undo-writes.ts";
 
 /** What is put back, and how. */
 export interface UndoOptions {
   readonly dryRun?: boolean;
   readonly release?: boolean;
+  /** Live ticket writes instead of a run. */
+  readonly tickets?: boolean;
+  /** Since when, with `tickets`. */
+  readonly since?: string;
   readonly json?: boolean;
-}
-
-/** What an undo of any kind of run gets. */
-export interface UndoSurroundings extends OnDesk {
-  readonly dryRun: boolean;
-  readonly progress: (done: number, total: number) => void;
 }
 
 /** How runs of one kind are put back. */
@@ -32,21 +38,31 @@ interface KindOfRun {
 const KINDS: readonly KindOfRun[] = [
   // An apply is always a person's decision, so nothing is made again by itself and nothing is on hold.
   { kind: "apply", undo: undoApply, release: async () => 0 },
+  { kind: "sync", undo: undoOfSync, release: (run, { store }) => letGo(store, run) },
+  { kind: "backfill", undo: undoOfBackfill, release: (run, { store }) => letGo(store, run) },
 ];
 
 /** Runs that cannot be put back by this verb, and what does it instead. */
 const INSTEAD: Readonly<Record<string, string>> = {
-  undo: "Run again what was undone: `priority-support apply`, or the next sync.",
+  undo: "Run again what was undone: `priority-support apply`; or let a sync or a backfill make it again with `priority-support undo --release` and the id of the run that was undone.",
   uninstall: "Run `priority-support apply`.",
 };
 
-/** Puts a run back, or shows what that would do; exit 1 when something stays as it is. */
-export function undoCommand(id: string, options: UndoOptions): Promise<number> {
+/** Puts a run or live ticket writes back, or shows what that would do; exit 1 when something stays as it is. */
+export async function undoCommand(id: string | undefined, options: UndoOptions): Promise<number> {
+  if (options.tickets === true) return ticketsCommand(id, options);
+  if (id === undefined || options.since !== undefined) {
+    complain(
+      "Give the id of a run, or --tickets with --since.\nfix: For example `undo --tickets --since 2026-06-09T14:00Z`.",
+    );
+    return EXIT.usage;
+  }
   return onDesk(async (on) => {
     const run = await on.store.runs.find(id);
     if (run === null) return unknown(on, id);
     const name = run.kind.split(":")[0] ?? "";
     const kind = KINDS.find((one) => one.kind === name);
+    if (run.kind === LIVE && options.release === true) return released(await letGo(on.store, run), options);
     if (kind === undefined) return impossible(run, INSTEAD[name]);
     if (options.dryRun !== true && options.release !== true && (await closed(on.store))) return EXIT.problems;
     const bar = progress("Putting back");
@@ -56,6 +72,34 @@ export function undoCommand(id: string, options: UndoOptions): Promise<number> {
       const report = await kind.undo(run, around);
       bar.stop();
       return report === null ? EXIT.problems : told(report, options);
+    } finally {
+      bar.stop();
+    }
+  });
+}
+
+/** An undo of live ticket writes: its own id is what its holds go by. */
+const LIVE = "undo:tickets";
+
+async function ticketsCommand(id: string | undefined, options: UndoOptions): Promise<number> {
+  const since = instantOf(options.since ?? "");
+  if (id !== undefined || since === null || options.release === true) {
+    complain(
+      "--tickets goes with --since and a moment, and with no run.\nfix: For example `undo --tickets --since 2026-06-09T14:00Z`; to end the hold, `undo --release` with the id that the undo told.",
+    );
+    return EXIT.usage;
+  }
+  return onDesk(async (on) => {
+    if (options.dryRun !== true && (await closed(on.store))) return EXIT.problems;
+    const bar = progress("Putting back");
+    try {
+      const report = await undoOfTickets(since, {
+        ...on,
+        dryRun: options.dryRun === true,
+        progress: bar.update,
+      });
+      bar.stop();
+      return told(report, options);
     } finally {
       bar.stop();
     }

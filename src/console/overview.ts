@@ -24,12 +24,11 @@ const LAST_CHECK = "console:last-check";
 
 const kept = z.object({ at: z.number(), lines: z.array(checkLine) });
 
+/** The headline numbers, counted when they are asked for. */
+export type Counting = () => Promise<Coverage>;
+
 /** Counts the headline numbers of the last days, and does not count again within a minute. */
-export function rememberingCoverage(
-  store: Store,
-  now: () => number,
-  days = COVERAGE_DAYS,
-): () => Promise<Coverage> {
+export function rememberingCoverage(store: Store, now: () => number, days = COVERAGE_DAYS): Counting {
   let last: { readonly counted: Promise<Coverage>; readonly until: number } | null = null;
   return () => {
     const at = now();

@@ -131,6 +131,39 @@ export interface AccountMoment {
   readonly goneOn: CalendarDate | null;
 }
 
+/** A ticket and how it ended, or stands, as the desk tells it. */
+export interface TicketOutcome {
+  readonly id: string;
+  readonly createdAt: Instant;
+  /** `deleted` where it is gone. */
+  readonly status: string;
+  readonly merged: boolean;
+  readonly priority: Priority | null;
+  readonly organizationId: string | null;
+  readonly requesterId: string | null;
+  /** null = not told. */
+  readonly requesterRole: string | null;
+  readonly submitterId: string | null;
+  readonly assigneeId: string | null;
+  readonly group: string | null;
+  readonly channel: string;
+  readonly tags: readonly string[];
+  readonly solvedAt: Instant | null;
+  readonly reopens: number;
+  readonly replies: number | null;
+  readonly satisfaction: "good" | "bad" | null;
+  readonly satisfactionComment: boolean;
+}
+
+/** One page of tickets by their last change; the cursor is stored with the page. A ticket may be told again. */
+export interface TicketOutcomePage {
+  readonly tickets: readonly TicketOutcome[];
+  readonly cursor: string;
+  /** Every change up to this moment has been told. */
+  readonly upTo: Instant;
+  readonly last: boolean;
+}
+
 /** Half-open in time: from ≤ t < until. */
 export interface Window {
   readonly from: Instant;

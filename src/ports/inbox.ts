@@ -86,9 +86,9 @@ export type DeliveryOutcome =
 
 /**
  * Which part of the work a claim takes. `together` = tickets below the top lane that may go in a batch, `apart` = all
- * else: the top lane, tickets that must go one by one, account hints.
+ * else: the top lane, tickets that must go one by one, account hints. `prompt` = everything but backfill.
  */
-export type ClaimShare = "all" | "together" | "apart";
+export type ClaimShare = "all" | "prompt" | "together" | "apart";
 
 /** The durable queue of webhooks. */
 export interface Inbox {

@@ -4,7 +4,7 @@
  */
 import type { CalendarDate, Instant } from "../policy/model.ts";
 import type { DeskSlaPolicy } from "./desk-setup.ts";
-import type { MetricEvent } from "./facts.ts";
+import type { MetricEvent, TicketOutcomePage } from "./facts.ts";
 
 /** One page of clock events, oldest first; the cursor is stored with the page. An event may be told again. */
 export interface MetricEventPage {
@@ -40,6 +40,8 @@ export interface DeskInsight {
    * events, out of the ten a minute that all exports share.
    */
   metricEvents(cursor: string | Instant, signal: AbortSignal): AsyncIterable<MetricEventPage>;
+  /** Tickets changed since `cursor`, or since an instant, deleted ones too; out of the same ten calls a minute. */
+  ticketOutcomes(cursor: string | Instant, signal: AbortSignal): AsyncIterable<TicketOutcomePage>;
   /** The first one is every ticket's unless a trigger sets another. null = not in the plan. */
   schedules(): Promise<readonly DeskSchedule[] | null>;
 }

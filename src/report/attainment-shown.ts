@@ -19,9 +19,14 @@ export function attainmentShown(report: AttainmentReport): Shown {
   return {
     frame: report.frame,
     clock: "each target's own: opening hours where the policy counts them, else every hour",
-    lead: all.length === 0 ? [NOTHING] : all.map((row) => sentence(row, report.objective)),
+    lead: all.length === 0 ? [NOTHING] : all.filter(leads).map((row) => sentence(row, report.objective)),
     parts: [targetsPart(report), creditsPart(report.credits)],
   };
+}
+
+/** The first reply is what was sold; of the rest, only what is missed comes first. */
+function leads({ metric, attainment }: AttainmentRow): boolean {
+  return metric === "first_reply" || attainment.verdict === "missed";
 }
 
 const NOTHING: Cell = {
@@ -134,16 +139,16 @@ function plotOf(rows: readonly AttainmentRow[], objective: number): Plot | null 
   });
   if (drawn.length === 0) return null;
   const from = Math.floor(Math.min(objective, ...drawn.map((row) => row.low)) * 10 - 1e-9) / 10;
-  const steps = Math.round((1 - from) * 10);
+  const step = from >= 0.9 ? 0.02 : from >= 0.7 ? 0.05 : 0.1;
   return {
     title: "Share of targets met with its 95% interval, against the objective",
     scale: {
       from,
       to: 1,
       logarithmic: false,
-      ticks: Array.from({ length: steps + 1 }, (_, i) => ({
-        at: from + i / 10,
-        label: `${Math.round((from + i / 10) * 100)}%`,
+      ticks: Array.from({ length: Math.round((1 - from) / step) + 1 }, (_, i) => ({
+        at: from + i * step,
+        label: `${Math.round((from + i * step) * 100)}%`,
       })),
     },
     lines: [{ at: objective, label: `objective ${percent(objective)}` }],

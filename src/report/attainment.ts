@@ -1,6 +1,7 @@
 /** Was the promise kept: targets met of targets due, by tier, metric and priority, with how sure that is. */
 import type { Instant, Policy, Priority, SlaMetric } from "../policy/model.ts";
 import type { Facts, TargetFact, Window } from "../ports.ts";
+import { type Credit, creditsOf } from "./credits.ts";
 import { counts, type ReportFrame, ticketCount } from "./frame.ts";
 import { ascending, percentile } from "./times.ts";
 import { type Attainment, attainmentOf } from "./verdicts.ts";
@@ -29,6 +30,8 @@ export interface AttainmentReport {
   readonly objective: number;
   readonly minTargets: number;
   readonly rows: readonly AttainmentRow[];
+  /** Owed by the policy's rule, an account and quarter each; null = the policy has no such rule. */
+  readonly credits: readonly Credit[] | null;
 }
 
 export interface ReportInput {
@@ -76,6 +79,7 @@ export async function attainmentReport(input: ReportInput): Promise<AttainmentRe
     objective,
     minTargets,
     rows,
+    credits: await creditsOf(input),
   };
 }
 

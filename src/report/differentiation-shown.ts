@@ -17,8 +17,12 @@ const VERDICTS: Readonly<
 /** A sentence for every pair of tiers, alerts first; then plots and figures, and what others pay for it. */
 export function differentiationShown(report: DifferentiationReport): Shown {
   const primary = report.rows.filter(isPrimary);
-  const alerts = report.alerts.map(({ text }): Cell => ({ text, tone: "bad" }));
-  const answers = primary.map(sentence);
+  const alerts = ALERTS.flatMap(([kind, words]): readonly Cell[] => {
+    const subjects = report.alerts.filter((one) => one.kind === kind).map((one) => one.subject);
+    return subjects.length === 0 ? [] : [{ text: `${words}: ${subjects.join("; ")}.`, tone: "bad" }];
+  });
+  const pairs = Map.groupBy(primary, (row) => `${row.higherName} against ${row.lowerName}`);
+  const answers = [...pairs].map(([pair, rows]) => sentence(pair, rows));
   return {
     frame: report.frame,
     clock: "calendar time, what the customer lives through; opening hours are compared beside it",
@@ -50,16 +54,27 @@ function isPrimary(row: DifferentiationRow): boolean {
   return row.metric === "first_reply" && row.clock === "calendar";
 }
 
-function sentence(row: DifferentiationRow): Cell {
-  const { higher, lower, by, interval, withinMinutes } = row.comparison;
-  const { text, tone } = VERDICTS[row.verdict];
-  const head = `${row.higherName} against ${row.lowerName}, ${row.priority}: ${text}`;
-  const shares = `${higher.hits} of ${higher.n} against ${lower.hits} of ${lower.n} first replies within ${minutesText(withinMinutes)}`;
-  const much =
-    row.verdict === "not_enough_data" || by === null || interval === null
-      ? ""
-      : `, ${pointsText(by, interval)}`;
-  return { text: `${head}. ${shares}${much}.`, tone };
+const ALERTS = [
+  ["inverted", "The wrong way round, the higher tier is answered later"],
+  ["label_only", "A label only, no difference is shown for the second window in a row"],
+  ["costs_standard", "Others pay for it, fewer are answered in the usual time than in the window before"],
+] as const;
+
+const WORST: readonly DifferentiationRow["verdict"][] = ["inverted", "not_shown", "different"];
+
+/** All priorities of a pair, the worst verdict first. */
+function sentence(pair: string, rows: readonly DifferentiationRow[]): Cell {
+  const said = ([...WORST, "not_enough_data"] as const).flatMap((verdict) => {
+    const own = rows.filter((row) => row.verdict === verdict);
+    return own.length === 0 ? [] : [`${VERDICTS[verdict].text} for ${own.map(inBrief).join(", ")}`];
+  });
+  const worst = WORST.find((verdict) => rows.some((row) => row.verdict === verdict));
+  return { text: `${pair}: ${said.join("; ")}.`, tone: VERDICTS[worst ?? "not_enough_data"].tone };
+}
+
+function inBrief({ priority, comparison: { by, higher, lower } }: DifferentiationRow): string {
+  const points = by === null ? "" : `${by > 0 ? "+" : ""}${(by * 100).toFixed(1)} points, `;
+  return `${priority} (${points}n ${higher.n}/${lower.n})`;
 }
 
 function rowsPart(id: string, title: string, about: string, rows: readonly DifferentiationRow[]): ShownPart {
@@ -71,33 +86,33 @@ function rowsPart(id: string, title: string, about: string, rows: readonly Diffe
     table: {
       head: [
         "Tiers",
+        ...(id === "first_reply" ? [] : ["Metric, clock"]),
         "Priority",
-        "Metric",
-        "Clock",
         "Within",
         "Higher",
         "n",
         "Lower",
         "n",
         "Difference (95%)",
-        "Lower waits longer by",
+        "Lower waits longer",
         "Verdict",
       ],
-      figures: [4, 5, 6, 7, 8, 9, 10],
-      rows: rows.map(cellsOf),
+      figures: id === "first_reply" ? [2, 3, 4, 5, 6, 7, 8] : [3, 4, 5, 6, 7, 8, 9],
+      rows: rows.map((row) => cellsOf(row, id !== "first_reply")),
       empty: "Nothing to compare in this window.",
     },
     data: rows.map(dataOf),
   };
 }
 
-function cellsOf(row: DifferentiationRow): readonly Cell[] {
+function cellsOf(row: DifferentiationRow, several: boolean): readonly Cell[] {
   const { higher, lower, by, interval, withinMinutes, ratio } = row.comparison;
   return [
     `${row.higherName} / ${row.lowerName}`,
+    ...(several
+      ? [`${METRIC_WORDS[row.metric]}, ${row.clock === "calendar" ? "calendar" : "opening hours"}`]
+      : []),
     priorityText(row.priority),
-    METRIC_WORDS[row.metric],
-    row.clock === "calendar" ? "calendar" : "opening hours",
     minutesText(withinMinutes),
     higher.share === null ? "–" : percent(higher.share),
     String(higher.n),

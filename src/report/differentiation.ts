@@ -7,6 +7,7 @@ import type { Policy, Priority, SlaMetric, Tier } from "../policy/model.ts";
 import type { TargetFact } from "../ports.ts";
 import type { ReportInput } from "./attainment.ts";
 import { counts, type ReportFrame, ticketCount } from "./frame.ts";
+import { type Share, shareOf } from "./proportions.ts";
 import { ascending, percentile } from "./times.ts";
 import { type Comparison, compareTiers, type DifferenceVerdict } from "./verdicts.ts";
 
@@ -34,6 +35,8 @@ export interface StandardsCost {
   /** `worse`: the share in time fell, and not by chance. */
   readonly verdict: "worse" | "not_worse" | "not_enough_data";
   readonly comparison: Comparison | null;
+  /** First replies within the lowest tier's own target, on its own clock; null = nothing is promised to it. */
+  readonly inTarget: { readonly minutes: number; readonly before: Share; readonly now: Share } | null;
 }
 
 /** Minutes to the first reply, in calendar time. */
@@ -51,6 +54,8 @@ export interface DifferentiationReport {
   /** Pairs and bands where a lead must be told: the tier is the wrong way round, or a label only for the second time. */
   readonly alerts: readonly {
     readonly kind: "inverted" | "label_only" | "costs_standard";
+    /** Which tiers and priority. */
+    readonly subject: string;
     readonly text: string;
   }[];
 }
@@ -184,9 +189,34 @@ function costOf(policy: Policy, before: WaitsBy, now: WaitsBy): readonly Standar
     const comparison = usual === null || !Number.isFinite(usual) ? null : compareTiers(then, today, usual);
     const names = { tier: lowest.id, tierName: lowest.name, priority };
     return [
-      { ...names, before: waitsOf(then), now: waitsOf(today), verdict: costVerdict(comparison), comparison },
+      {
+        ...names,
+        before: waitsOf(then),
+        now: waitsOf(today),
+        verdict: costVerdict(comparison),
+        comparison,
+        inTarget: inTargetOf(policy, lowest, priority, before, now),
+      },
     ];
   });
+}
+
+function inTargetOf(
+  policy: Policy,
+  { id, slaPolicy }: Tier,
+  priority: Priority,
+  before: WaitsBy,
+  now: WaitsBy,
+): StandardsCost["inTarget"] {
+  const target = policy.slaPolicies[slaPolicy ?? ""]?.first_reply[priority] ?? null;
+  if (target === null) return null;
+  const { minutes, schedule } = target;
+  const clock = policy.schedules[schedule]?.alwaysOpen === false ? "business" : "calendar";
+  const within = (waits: WaitsBy): Share => {
+    const all = waits.get(keyOf(id, priority, "first_reply", clock)) ?? [];
+    return shareOf(all.filter((one) => one <= minutes).length, all.length);
+  };
+  return { minutes, before: within(before), now: within(now) };
 }
 
 /** Answered within the time that half of the tickets took before: clearly fewer now = the others pay for it. */
@@ -214,7 +244,13 @@ function alertsOf(
   return primary(now).flatMap((row): readonly Alert[] => {
     const pair = `${row.higherName} against ${row.lowerName}, ${row.priority}`;
     if (row.verdict === "inverted")
-      return [{ kind: "inverted", text: `${pair}: the higher tier is answered later than the lower one.` }];
+      return [
+        {
+          kind: "inverted",
+          subject: pair,
+          text: `${pair}: the higher tier is answered later than the lower one.`,
+        },
+      ];
     const earlier = primary(before).find(
       (one) => one.higher === row.higher && one.lower === row.lower && one.priority === row.priority,
     );
@@ -222,6 +258,7 @@ function alertsOf(
       ? [
           {
             kind: "label_only",
+            subject: pair,
             text: `${pair}: no difference is shown for the second time: the tier is a label.`,
           },
         ]
@@ -234,6 +271,7 @@ function costAlerts(cost: readonly StandardsCost[]): readonly Alert[] {
     .filter((one) => one.verdict === "worse")
     .map((one) => ({
       kind: "costs_standard",
+      subject: `${one.tierName}, ${one.priority}`,
       text: `${one.tierName}, ${one.priority}: fewer are answered in the usual time than in the window before.`,
     }));
 }

@@ -23,7 +23,7 @@ figure{margin:14px 0 18px;overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
 th{text-align:left;font-weight:600;color:var(--soft);border-bottom:2px solid var(--line);padding:6px 10px 6px 0;vertical-align:bottom}
 td{border-bottom:1px solid var(--line);padding:6px 10px 6px 0;vertical-align:top}
-th.figure,td.figure{text-align:right}
+th.figure,td.figure{text-align:right}td.figure{white-space:nowrap}
 td:last-child,th:last-child{padding-right:0}
 .tone{font-weight:600;white-space:nowrap}
 .tone.good{color:var(--good)}.tone.bad{color:var(--bad)}.tone.doubt{color:var(--doubt)}.tone.quiet{color:var(--quiet);font-weight:400}
@@ -33,7 +33,7 @@ dl.facts dt{color:var(--soft)}dl.facts dd{margin:0}
 .signatures p{border-top:1px solid var(--ink);padding-top:6px;margin:52px 0 0;font-size:14px}
 footer{margin-top:40px;border-top:1px solid var(--line);padding-top:12px;color:var(--soft);font-size:13px}
 footer ul{margin:0;padding-left:18px}
-svg.plot{display:block;width:100%;min-width:640px;height:auto;font-size:12.5px}
+svg.plot{display:block;max-width:100%;min-width:640px;height:auto;font-size:12.5px}
 svg text{fill:var(--ink)}svg .label{text-anchor:end}svg .note{fill:var(--soft)}
 svg .tick{text-anchor:middle;fill:var(--soft);font-size:11.5px}svg .marked{fill:var(--ink);font-weight:600}
 svg .grid{stroke:var(--line);stroke-width:1}svg .mark{stroke:var(--ink);stroke-width:1.4;stroke-dasharray:4 3}

@@ -65,7 +65,7 @@ function ticketExport(world: World, call: Call): Reply {
   return {
     status: 200,
     body: {
-      tickets: tickets.map((ticket) => ticketView(world, ticket)),
+      tickets: tickets.map((ticket) => ticketView(world, ticket, include)),
       ...sideLoads(world, tickets, include),
       after_cursor: cursor,
       after_url: `${world.url()}${call.path}.json?cursor=${cursor}`,

@@ -60,8 +60,8 @@ function matching(world: World, ticket: TicketRecord): SlaPolicyRecord | null {
 }
 
 /**
- * The export's rows after a ticket event: one that a clock began, one for each target applied to it. A target that no
- * longer holds, because another policy or priority took over, stays in the export and is marked deleted; so long as a
+ * The export's rows after a ticket event: one that a clock began, paused or was fulfilled, one for each target applied to
+ * it. A target that no longer holds, because another policy or priority took over, stays in the export and is marked deleted; so long as a
  * clock runs no more, its last row is history and stays.
  */
 function recordClocks(world: World, before: TicketRecord, after: TicketRecord): void {
@@ -73,11 +73,13 @@ function recordClocks(world: World, before: TicketRecord, after: TicketRecord): 
   const now = running(after);
   for (const { metric, instanceId, sla } of now) {
     const mine = held.filter((event) => event.metric === metric && event.instanceId === instanceId);
-    if (!mine.some((event) => event.type === "activate"))
+    if (lastTurn(mine)?.type !== "activate")
       row({ metric, instanceId, type: "activate", sla: null }, stamp(world));
     if (!mine.some((event) => isSame(event, instanceId, sla)))
       row({ metric, instanceId, type: "apply_sla", sla }, stamp(world));
   }
+  for (const { metric, instanceId, type } of endedOf(world, after, held))
+    row({ metric, instanceId, type, sla: null }, stamp(world));
   const gone = (event: MetricEventRecord): boolean =>
     event.type === "apply_sla" &&
     !event.deleted &&
@@ -85,6 +87,27 @@ function recordClocks(world: World, before: TicketRecord, after: TicketRecord): 
     stillRuns(world, before, after, event);
   const events = [...withdrawn(held, gone), ...fresh];
   if (events.length > 0) world.state.metricEvents.set(after.id, events);
+}
+
+const TURNS = ["activate", "pause", "fulfill"];
+
+/** The row that says how a clock stands: running, paused or fulfilled. */
+const lastTurn = (rows: readonly MetricEventRecord[]): MetricEventRecord | undefined =>
+  rows.findLast((event) => TURNS.includes(event.type));
+
+/** Clocks that ran by their last row and do not run any more. Which of them a policy no longer measures is not told. */
+function endedOf(
+  world: World,
+  ticket: TicketRecord,
+  held: readonly MetricEventRecord[],
+): readonly Pick<MetricEventRecord, "metric" | "instanceId" | "type">[] {
+  return (ticket.sla?.targets ?? []).flatMap((target) => {
+    const [metric, instanceId] = [exportName(target.metric), instanceOf(ticket, target.metric)];
+    const mine = held.filter((event) => event.metric === metric && event.instanceId === instanceId);
+    const clock = clockState(ticket, target, scheduleOf(world, ticket), world.now());
+    if (lastTurn(mine)?.type !== "activate" || clock === null || clock.stage === "active") return [];
+    return [{ metric, instanceId, type: clock.stage === "paused" ? "pause" : "fulfill" }];
+  });
 }
 
 interface Running {

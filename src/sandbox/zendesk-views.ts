@@ -13,7 +13,7 @@ import type {
 import { slasView } from "./zendesk-sla.ts";
 import { iso, numeric, type World } from "./zendesk-world.ts";
 
-/** A ticket; with `slas`, its clocks. */
+/** A ticket; with `slas`, its clocks; with `metric_sets`, its counts. */
 export function ticketView(world: World, ticket: TicketRecord, include: readonly string[] = []): Json {
   const fields = Object.entries(ticket.customFields).map(([id, value]) => ({ id: numeric(id), value }));
   return {
@@ -48,6 +48,22 @@ export function ticketView(world: World, ticket: TicketRecord, include: readonly
     custom_status_id: null,
     satisfaction_rating: null,
     ...(include.includes("slas") ? { slas: slasView(world, ticket) } : {}),
+    ...(include.includes("metric_sets") ? { metric_set: metricSet(ticket) } : {}),
+  };
+}
+
+/** Counts of what happened to a ticket, and when it was solved last. */
+function metricSet(ticket: TicketRecord): Json {
+  const solved = ticket.statusHistory.filter((entry) => entry.status === "solved");
+  const done = ["solved", "closed"];
+  const reopened = ticket.statusHistory.filter(
+    (entry, i) => !done.includes(entry.status) && ticket.statusHistory[i - 1]?.status === "solved",
+  );
+  return {
+    ticket_id: numeric(ticket.id),
+    reopens: reopened.length,
+    replies: ticket.comments.filter((comment) => comment.public && !comment.fromEndUser).length,
+    solved_at: iso(done.includes(ticket.status) ? (solved.at(-1)?.at ?? null) : null),
   };
 }
 

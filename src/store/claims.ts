@@ -12,6 +12,7 @@ import { number, oneOf, text } from "./rows.ts";
 const LOOK_AHEAD = 8;
 
 const TOP = LANES.indexOf("top");
+const BACKFILL = LANES.indexOf("backfill");
 /** Begins the reason of a delivery whose ticket is not taken together with others. */
 const APART = "by itself: ";
 
@@ -23,6 +24,7 @@ const FREE = `d.state = 'pending' and d.run_at <= {now} and not exists (
 /** One urgent delivery, or one that must go by itself, keeps its whole ticket out of `together`. */
 const SHARES: Readonly<Record<ClaimShare, string>> = {
   all: "",
+  prompt: ` and d.lane < ${BACKFILL}`,
   together: ` and d.kind = 'ticket' and d.lane > ${TOP} and not exists (
       select 1 from deliveries o where o.kind = d.kind and o.source = d.source and o.subject_key = d.subject_key
         and o.state = 'pending' and (o.lane <= ${TOP} or o.reason like '${APART}%'))`,

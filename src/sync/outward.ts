@@ -5,6 +5,7 @@
 import type { Log } from "../log.ts";
 import type { CrmMapping, Policy } from "../policy/model.ts";
 import type { Clock, Crm, Desk, RowOutcome, Store, SyncWrite } from "../ports.ts";
+import { withoutHeld } from "../undo/holding.ts";
 import { type Worked, workOut } from "./entitle.ts";
 import { ownStamp } from "./intake.ts";
 import { createMissing } from "./organization-creation.ts";
@@ -29,6 +30,8 @@ export interface OutwardPorts {
 export interface OutwardCounts {
   organizations: number;
   labels: number;
+  /** Accounts of which a change was not made, because it had been taken back. */
+  onHold: number;
   unmatched: { readonly accountId: string; readonly name: string | null }[];
   inReview: { readonly accountId: string; readonly code: string; readonly detail: string }[];
   failed: { readonly accountId: string; readonly name: string | null; readonly reason: string }[];
@@ -44,7 +47,7 @@ export interface OutwardCounts {
 export const CHUNK = 500;
 
 export function noCounts(): OutwardCounts {
-  return { organizations: 0, labels: 0, unmatched: [], inReview: [], failed: [], changes: [] };
+  return { organizations: 0, labels: 0, onHold: 0, unmatched: [], inReview: [], failed: [], changes: [] };
 }
 
 /** Carries accounts to both sides, gathering what few of them need into full batches. */
@@ -104,7 +107,8 @@ async function drawUp(
 ): Promise<{ readonly worked: readonly Worked[]; readonly undecided: readonly string[] }> {
   const now = ports.clock.now();
   const all = await workOut(ports.store, ports.policy, ports.mapping.label, accountIds, now);
-  const worked = all.filter((one) => !one.undecided);
+  const decided = all.filter((one) => !one.undecided);
+  const worked = await allowed(ports, decided, counts);
   await ports.store.runs.review(
     accountIds,
     all.flatMap((w) => w.reviews),
@@ -124,6 +128,29 @@ async function drawUp(
     })),
   );
   return { worked, undecided: all.filter((one) => one.undecided).map(idOf) };
+}
+
+/** Without what a person took back by `undo`. */
+async function allowed(
+  ports: OutwardPorts,
+  worked: readonly Worked[],
+  counts: OutwardCounts,
+): Promise<readonly Worked[]> {
+  const verdicts = await withoutHeld(
+    ports,
+    worked.map((one) => ({
+      accountId: idOf(one),
+      organizationId: one.match.organization?.id ?? null,
+      change: one.change,
+      companyId: one.stored.sourceId,
+      label: one.label,
+    })),
+  );
+  counts.onHold += verdicts.filter(({ held }) => held).length;
+  return worked.map((one, at) => {
+    const { change = one.change, label = one.label } = verdicts[at] ?? {};
+    return { ...one, change, label };
+  });
 }
 
 function note(worked: readonly Worked[], counts: OutwardCounts): void {

@@ -19,11 +19,12 @@ export async function keepLease(
   name: string,
   owner: string,
   ended: AbortSignal,
+  leaseMs = LEASE_MS,
 ): Promise<void> {
   for (;;) {
-    await clock.sleep(LEASE_MS / 4, ended);
+    await clock.sleep(leaseMs / 4, ended);
     if (ended.aborted) return;
-    await store.register.lease(name, owner, LEASE_MS).catch(() => false);
+    await store.register.lease(name, owner, leaseMs).catch(() => false);
   }
 }
 
@@ -32,11 +33,12 @@ export function permission(
   { store, clock, paused }: PermissionPorts,
   name: string,
   owner: string,
+  leaseMs = LEASE_MS,
 ): () => Promise<boolean> {
   return async () => {
     for (;;) {
       const asked = clock.now();
-      const may = (await store.register.lease(name, owner, LEASE_MS)) && (await paused?.()) !== true;
+      const may = (await store.register.lease(name, owner, leaseMs)) && (await paused?.()) !== true;
       if (!may || Math.abs(clock.now() - asked) < ANSWER_HOLDS_MS) return may;
     }
   };

@@ -7,7 +7,7 @@ const NO_CUSTOMER = "none";
 
 /**
  * The digest of everything a person or the CRM can say about an account: its own facts, those of its family (revenue and
- * packages are inherited), and its overrides. When the CRM last confirmed them is no fact.
+ * packages are inherited), and its overrides. Its name and when the CRM last confirmed it decide nothing.
  */
 export async function factsDigest(
   { accounts, overrides }: Pick<Store, "accounts" | "overrides">,
@@ -16,7 +16,7 @@ export async function factsDigest(
   if (accountId === null) return NO_CUSTOMER;
   const around = await accounts.around({ accountIds: [accountId] });
   const family = [...around.accounts.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const facts = family.map(({ syncedAt: _confirmed, ...stated }) => stated);
+  const facts = family.map(({ syncedAt: _confirmed, name: _name, ...stated }) => stated);
   const exceptions = await overrides.of(family.map(({ id }) => id));
   return createHash("sha256").update(sorted({ facts, exceptions })).digest("hex");
 }

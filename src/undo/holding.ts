@@ -92,8 +92,6 @@ export async function ticketHeld(
   if (decision.action === "skip") return false;
   const lasting = await stillHeld(ports, await ports.store.holds.of("ticket", [ticketId]));
   return lasting.some(({ accountId, values, facts }) =>
-    facts === null
-      ? event === "backfill"
-      : accountId === decision.accountId && values.tier === decision.tier,
+    facts === null ? event === "backfill" : accountId === decision.accountId && values.tier === decision.tier,
   );
 }

@@ -10,6 +10,7 @@ import type { Log } from "../log.ts";
 import type { Policy } from "../policy/model.ts";
 import type { Claim, Clock, DecisionRecord, Desk, LeftLine, Store, TicketReading } from "../ports.ts";
 import { imageOf } from "../ticket-change.ts";
+import { earlierOf } from "../ticket-earlier.ts";
 import { giveBack } from "../ticket-give-back.ts";
 import { stillOurs } from "../ticket-lease.ts";
 import { backOf, type TicketBack } from "./ticket-back.ts";
@@ -39,6 +40,7 @@ export interface TicketUndone {
   readonly left: readonly Omit<LeftLine, "what">[];
 }
 
+const UNDONE_BY = "undone_by:";
 const LEASE_MS = 20_000;
 /** A worker ends within its lease of half a minute. */
 const PATIENCE_MS = 35_000;
@@ -84,6 +86,8 @@ async function taken({ desk, store, clock }: TicketUndoPorts, ticketId: string):
 interface Planned extends TicketBack {
   readonly reading: TicketReading;
   readonly writes: readonly DecisionRecord[];
+  /** A line of an undo that was killed: whether its write arrived is not known. */
+  readonly doubtful: DecisionRecord | null;
 }
 
 async function lookedAt(ports: TicketUndoPorts, undo: TicketUndo): Promise<TicketUndone> {
@@ -92,16 +96,25 @@ async function lookedAt(ports: TicketUndoPorts, undo: TicketUndo): Promise<Ticke
 }
 
 async function plan(ports: TicketUndoPorts, undo: TicketUndo): Promise<Planned | TicketUndone> {
-  const all = (await ports.store.ledger.decisionsOf(undo.ticketId)).filter(wasWritten).toReversed();
+  const decisions = await ports.store.ledger.decisionsOf(undo.ticketId);
+  const { doubtful } = earlierOf(decisions);
+  if (doubtful?.decision.action === "apply")
+    return left(
+      "a write of ours is under way, or was cut off",
+      "Let the service settle it, then run this again.",
+    );
+  const all = decisions.filter(wasWritten).toReversed();
   const writes = all.filter(undo.inRange);
-  const newest = all.lastIndexOf(writes.at(-1) ?? ({} as DecisionRecord));
+  const newest = writes.at(-1);
+  if (newest === undefined) return { did: [], left: [] };
+  const later = all.slice(all.indexOf(newest) + 1);
   const reading = await closedReading(ports, undo);
   if (reading === null) return left("the ticket is gone", null);
   if (reading.merged) return left("the ticket was merged into another one", null);
   if (reading.status === "closed")
     return left("the ticket is closed, and Zendesk changes closed tickets no more", null);
   if (!reading.stampClosed && !undo.dryRun) throw new Outdated(`ticket ${reading.id} keeps changing`);
-  return { ...backOf({ reading, writes, later: all.slice(newest + 1) }, ports.policy), reading, writes };
+  return { ...backOf({ reading, writes, later }, ports.policy), reading, writes, doubtful };
 }
 
 /** Writes that were really made by a decision; those of an undo are none. */
@@ -120,7 +133,10 @@ async function onClaim(ports: TicketUndoPorts, undo: TicketUndo, claim: Claim): 
   const planned = await plan(ports, undo);
   if (!("reading" in planned)) return planned;
   const { change, did, reading } = planned;
-  if (change === null) return { did, left: planned.left };
+  if (change === null) {
+    if (planned.doubtful !== null) await settleDoubt(ports, claim, planned.doubtful);
+    return { did, left: planned.left };
+  }
   if (!(await ports.mayWrite()))
     return left("writing outside was paused meanwhile", "Run the same undo again.");
   const draft = recordOf(ports, undo, planned);
@@ -131,8 +147,7 @@ async function onClaim(ports: TicketUndoPorts, undo: TicketUndo, claim: Claim): 
   const before = stillOurs({ ...ports, leaseMs: LEASE_MS }, claim, askedAt);
   const written = await ports.desk.writeTicket(reading, change, draft.id, "backfill", before);
   const end = await giveBack(ports, { draft, lane: "backfill", replaced: written.replaced });
-  const outcome =
-    end.outcome === "written" ? draft.outcome : end.outcome.replace("written", draft.outcome);
+  const outcome = end.outcome === "written" ? draft.outcome : end.outcome.replace("written", draft.outcome);
   const settled = await ports.store.ledger.settle(
     claim,
     { ...draft, ...end, outcome, state: "written" },
@@ -140,6 +155,16 @@ async function onClaim(ports: TicketUndoPorts, undo: TicketUndo, claim: Claim): 
   );
   await noLongerPromised(ports, undo);
   return settled ? { did, left: planned.left } : lost();
+}
+
+/** The ticket is as an undo that was killed wanted it: its line says whether that was its own work. */
+async function settleDoubt(ports: TicketUndoPorts, claim: Claim, doubtful: DecisionRecord): Promise<void> {
+  const { decisionIds } = await ports.desk.readHistory(doubtful.ticketId, "backfill");
+  const arrived = decisionIds.includes(doubtful.id);
+  const [reason = ""] = doubtful.decision.reasons;
+  const outcome = arrived ? `undone by ${reason.slice(UNDONE_BY.length)}` : "the undo was cut off";
+  const record = { ...doubtful, state: arrived ? ("written" as const) : ("left" as const), outcome };
+  await ports.store.ledger.settle(claim, record, { state: "done", result: "written", reason: outcome });
 }
 
 /** Nobody is to read back, and mend, an SLA that was taken back. */
@@ -158,10 +183,11 @@ async function noLongerPromised({ store, clock }: TicketUndoPorts, undo: TicketU
 
 /** A line of the ledger that decides nothing: the next deciding event finds the ticket without a promise. */
 function recordOf(ports: TicketUndoPorts, undo: TicketUndo, planned: Planned): DecisionRecord {
-  const { reading, writes, change } = planned;
+  const { reading, writes, change, doubtful } = planned;
   const now = ports.clock.now();
   return {
-    id: randomUUID(),
+    // Should the write of a killed undo arrive after all, it is recognised.
+    id: doubtful?.id ?? randomUUID(),
     ticketId: undo.ticketId,
     deliveryId: null,
     accountId: writes.at(-1)?.accountId ?? null,
@@ -169,7 +195,7 @@ function recordOf(ports: TicketUndoPorts, undo: TicketUndo, planned: Planned): D
     asOf: reading.createdAt,
     decidedAt: now,
     policyVersion: ports.policy.version,
-    decision: { action: "skip", reasons: [`undone_by:${undo.undoRunId}`] },
+    decision: { action: "skip", reasons: [`${UNDONE_BY}${undo.undoRunId}`] },
     before: imageOf(reading, setBefore(reading, writes)),
     change,
     state: "written",

@@ -31,7 +31,7 @@ export async function undoBackfill(
   const { store } = ports;
   const ticketIds = await ticketsOf(store, run.id);
   const later = (await store.runs.recent(RUNS)).filter(
-    (one) => one.kind === run.kind && one.startedAt > run.startedAt,
+    (one) => one.kind.startsWith("backfill") && one.startedAt > run.startedAt,
   );
   // The same ticket may be in a later run: what that one wrote is not this one's.
   const until = new Map<string, Instant>();
@@ -42,12 +42,7 @@ export async function undoBackfill(
     record.decidedAt >= run.startedAt &&
     record.decidedAt < (until.get(record.ticketId) ?? Number.POSITIVE_INFINITY);
   return asUndo(ports, { runId: run.id, kind: "backfill", dryRun: turn.dryRun }, (undoRunId, into) =>
-    takeBack(
-      ports,
-      { ticketIds, inRange, holdAll: true },
-      { ...turn, undoRunId, heldFor: run.id },
-      into,
-    ),
+    takeBack(ports, { ticketIds, inRange, holdAll: true }, { ...turn, undoRunId, heldFor: run.id }, into),
   );
 }
 
@@ -61,12 +56,7 @@ export async function undoTickets(
     record.event !== "backfill" && record.decidedAt >= since;
   const ticketIds = await ticketsSince(ports.store, since, inRange);
   return asUndo(ports, { runId: null, kind: "tickets", dryRun: turn.dryRun }, (undoRunId, into) =>
-    takeBack(
-      ports,
-      { ticketIds, inRange, holdAll: false },
-      { ...turn, undoRunId, heldFor: undoRunId },
-      into,
-    ),
+    takeBack(ports, { ticketIds, inRange, holdAll: false }, { ...turn, undoRunId, heldFor: undoRunId }, into),
   );
 }
 
@@ -95,8 +85,7 @@ async function ticketsSince(
       after,
       limit: PAGE,
     });
-    for (const { record } of page)
-      if (wasWritten(record) && inRange(record)) found.add(record.ticketId);
+    for (const { record } of page) if (wasWritten(record) && inRange(record)) found.add(record.ticketId);
     last = page.at(-1);
     if (last === undefined || page.length < PAGE || last.record.decidedAt < since) return [...found];
   }
@@ -113,7 +102,7 @@ async function takeBack(ports: TicketUndoPorts, range: Range, turn: Turn, into: 
   const { undoRunId, dryRun } = turn;
   const holds = await holdsFor(ports, range, turn);
   // Before anything is written: nothing may be made again in between.
-  if (!dryRun) await ports.store.holds.put(holds);
+  if (!dryRun) await hold(ports.store, holds);
   into.onHold = holds.length;
   let closed = false;
   for (const [at, ticketId] of ticketIds.entries()) {
@@ -135,6 +124,21 @@ async function takeBack(ports: TicketUndoPorts, range: Range, turn: Turn, into: 
     }
   }
   turn.progress(ticketIds.length, ticketIds.length);
+}
+
+/** One hold a ticket for one and the same thing: the newest undo is the one to release it by. */
+async function hold({ holds }: Pick<Store, "holds">, list: readonly Hold[]): Promise<void> {
+  for (let from = 0; from < list.length; from += PAGE) {
+    const some = new Map(list.slice(from, from + PAGE).map((one) => [one.targetId, one]));
+    const before = await holds.of("ticket", [...some.keys()]);
+    await holds.put([...some.values()]);
+    await holds.end(
+      before.filter((one) => {
+        const now = some.get(one.targetId);
+        return now?.values.tier === one.values.tier && now?.runId !== one.runId;
+      }),
+    );
+  }
 }
 
 /** What is not written again: the tier that the newest of the taken-back decisions gave. */

@@ -64,15 +64,18 @@ async function closedReading({ desk, clock }: RepairPorts, id: string): Promise<
 /** Why it must not be written; null = it may. */
 async function againstIt(
   { desk }: RepairPorts,
-  { decision }: { readonly decision: ApplyDecision },
+  { id, decision }: { readonly id: string; readonly decision: ApplyDecision },
   reading: TicketReading,
 ): Promise<string | null> {
   if (!OPEN.includes(reading.status)) return `the ticket is ${reading.status}`;
   if (!reading.stampClosed) return "the ticket keeps changing";
   if (reading.priority !== decision.priority) return "somebody changed the priority since";
   const { newest } = await desk.readHistory(reading.id, "backfill");
-  const ours = newest?.creation === true || (newest?.decisionId ?? null) !== null;
-  return ours ? null : "somebody changed the ticket since";
+  if (newest?.creation === true || newest?.decisionId === id) return null;
+  // A later decision of ours has its own read-back: repairing this one would put back what that one took away.
+  return (newest?.decisionId ?? null) === null
+    ? "somebody changed the ticket since"
+    : "it was decided anew since";
 }
 
 /**

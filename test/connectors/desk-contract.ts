@@ -116,6 +116,28 @@ function ticketPromises(at: () => DeskHarness): void {
     });
   });
 
+  test("what was written can be taken back: the tier emptied, the follower gone", async () => {
+    const id = at().newTicket();
+    const { id: follower } = (await at().desk.agentByEmail(at().agentEmail)) ?? { id: "" };
+    const put = { tier: "enterprise", followersAdd: [follower] };
+    await at().desk.writeTicket(await reading(at(), id), put, "d1", "live");
+    at().pass(2_000);
+    const back = { tier: null, tagsRemove: ["ps_tier_enterprise"], followersRemove: [follower] };
+    await at().desk.writeTicket(await reading(at(), id), back, "d2", "backfill");
+    const after = await reading(at(), id);
+    expect([after.tierField, after.followerIds]).toEqual([null, []]);
+    expect(after.tags).not.toContain("ps_tier_enterprise");
+  });
+
+  test("organizations are read as they are at this moment, and those that are gone are left out", async () => {
+    const { desk, organizationId } = at();
+    const signal = new AbortController().signal;
+    await desk.writeOrganizations([{ id: organizationId, fields: { ps_basis: "addon" } }], signal);
+    const found = await desk.readOrganizations([organizationId, "987654"], signal);
+    expect(found.map((one) => [one.id, one.fields.ps_basis])).toEqual([[organizationId, "addon"]]);
+    expect(await desk.readOrganizations([], signal)).toEqual([]);
+  });
+
   test("tags are taken away one by one and the customer's own stay", async () => {
     const id = at().newTicket();
     const first = await at().desk.writeTicket(

@@ -53,7 +53,7 @@ describe("promises that run", () => {
   });
 
   test("stand in the order in which they will be late, whatever their tier", async () => {
-    const slow = await newTicket("pro");
+    const slow = await newTicket("arr_eur");
     const quick = await newTicket("addon_tam");
     const clocks = at(await promises(), "clocks") as readonly Clock[];
     const due = clocks.map((one) => Date.parse(one.dueAt));

@@ -10,8 +10,12 @@ async function inWorld(work: (w: World) => Promise<void>): Promise<void> {
   }
 }
 
-function puts(w: World): readonly (number | null)[] {
-  return w.desk.journal.filter(({ method }) => method === "PUT").map(({ status }) => status);
+/** Statuses of the writes of one ticket. */
+function puts(w: World, id: string): readonly (number | null)[] {
+  const path = `/api/v2/tickets/${id}`;
+  return w.desk.journal
+    .filter((entry) => entry.method === "PUT" && entry.path === path)
+    .map(({ status }) => status);
 }
 
 describe("a hundred events of one ticket within a minute", () => {
@@ -35,8 +39,8 @@ describe("a hundred events of one ticket within a minute", () => {
         w.clock.advanceTo(w.clock.now() + 600);
       }
       await w.quiet();
-      expect(puts(w).length).toBeLessThanOrEqual(3);
-      expect(puts(w).filter((status) => status !== 200)).toEqual([]);
+      expect(puts(w, id).length).toBeLessThanOrEqual(3);
+      expect(puts(w, id)).not.toContain(429);
       const record = await w.settled(id);
       expect(record.decision).toMatchObject({ tier: "enterprise_support" });
       expect(w.desk.state.tickets.get(id)?.tags).toContain("ps_tier_enterprise_support");

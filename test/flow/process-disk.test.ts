@@ -101,4 +101,4 @@ test("a place that cannot be written to is named at the start, with what to do",
   const { code, told } = await runVerb(rig, ["serve"], { DATABASE_URL: "sqlite:/dev/null/store.db" });
   expect(code).toBe(1);
   expect(told).toMatch(/the store cannot be used: .*\/dev\/null\/store\.db.*\nfix: See that DATABASE_URL/);
-}, 30_000);
+}, 120_000);

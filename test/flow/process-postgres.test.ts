@@ -43,7 +43,7 @@ if (programs === null) {
         { perMinute: 100_000, patience: 1, latencyMs: ANSWER_MS },
         { instances: 2, databaseUrl: await server.newDatabase(), forwarder: true, tapped: false },
       );
-    }, 60_000);
+    }, 180_000);
     afterAll(async () => {
       await rig?.close();
       await server?.remove();
@@ -77,5 +77,5 @@ if (programs === null) {
       expect(found.calls.writes / TICKETS).toBeLessThanOrEqual(1.1);
       // The paused instance had tickets in hand: it says what became of them when it woke up.
       expect(rig.log()).toMatch(/lease lost|not settled yet/);
-    }, 180_000);
+    }, 300_000);
   });

@@ -103,7 +103,7 @@ test("an older version's store with webhooks pending is moved on and finished, a
   process.stdout.write(`\n${TICKETS} tickets over an upgrade\n${inWords(found, TICKETS)}\n`);
   expect(code).toBe(0);
   expect(found).toMatchObject({ wrong: [], undecided: [], doubled: [], unaccounted: [] });
-}, 120_000);
+}, 300_000);
 
 test("a store that a newer version has moved on is refused with a fix, and stays as it is", async () => {
   const rig = await startRig({ perMinute: 100_000 });
@@ -124,4 +124,4 @@ test("a store that a newer version has moved on is refused with a fix, and stays
   expect(told).toContain("moved on by a newer version");
   expect(told).toContain("fix: Start the newer version again, or restore a backup");
   expect(readFileSync(file).equals(before)).toBe(true);
-}, 60_000);
+}, 180_000);

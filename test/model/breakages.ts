@@ -95,7 +95,7 @@ export const BREAKAGES: readonly Breakage[] = [
     name: "the ledger is not read before a decision",
     about: "tickets",
     broken: store("ledger", () => ({ decisionsOf: async () => [] })),
-    noticed: /overwrote|was changed|fought over|written twice|stays in doubt|in the ledger as/,
+    noticed: /overwrote|was lowered|was changed|fought over|written twice|stays in doubt|in the ledger as/,
   },
   {
     name: "a webhook is acknowledged before it is stored",
@@ -144,12 +144,6 @@ export const BREAKAGES: readonly Breakage[] = [
     about: "accounts",
     broken: store("guard", () => ({ passedSince: async () => 0 })),
     noticed: /customers were demoted within/,
-  },
-  {
-    name: "the brake does not know how many there are to lose",
-    about: "accounts",
-    broken: store("guard", () => ({ presentCount: async () => 0 })),
-    noticed: /buys|demoted/,
   },
   {
     name: "accounts with new facts are not marked",

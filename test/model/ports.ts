@@ -188,12 +188,8 @@ function organizationsFor(
   life: Life,
   model: DeskModel,
   watch: WriteWatch,
-): Pick<Desk, "readOrganizations" | "writeOrganizations" | "createOrganizations"> {
+): Pick<Desk, "writeOrganizations" | "createOrganizations" | "readOrganizations"> {
   return {
-    readOrganizations: async (ids) =>
-      (await ask("desk read", "reads organizations", () => model.exportedAfter(0).rows)).filter(({ id }) =>
-        ids.includes(id),
-      ),
     writeOrganizations: (rows) => {
       const names = rows.map(({ id, fields }) => `${id} ${String(fields.ps_tier ?? "")}`).join(", ");
       watch.begins(life, `organizations ${names}`);
@@ -209,6 +205,8 @@ function organizationsFor(
       );
     },
     createOrganizations: async () => [],
+    // Undoing is started by people, and has no part here either.
+    readOrganizations: async () => [],
   };
 }
 

@@ -8,6 +8,7 @@ import { customerPromises } from "./customer-promises.ts";
 import { durabilityPromises } from "./durability-promises.ts";
 import { forgettingPromises } from "./forgetting-promises.ts";
 import { guardPromises } from "./guard-promises.ts";
+import { holdPromises } from "./hold-promises.ts";
 import { inboxPromises } from "./inbox-promises.ts";
 import type { Opened } from "./kit.ts";
 import { ledgerPromises } from "./ledger-promises.ts";
@@ -52,6 +53,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
     describe("register", () => registerPromises(under));
     describe("facts per source", () => sourceFactsPromises(under));
     describe("open tickets", () => openTicketPromises(under));
+    describe("changes on hold", () => holdPromises(under));
     describe("facts of reports", () => reportPromises(under));
     describe("overrides", () => overridePromises(under));
     describe("forgetting", () => forgettingPromises(under));

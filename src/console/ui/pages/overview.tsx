@@ -32,7 +32,7 @@ export function Overview() {
 }
 
 function Answered({ answer }: { readonly answer: OverviewAnswer }) {
-  const { days, tied, attached } = answer.tickets;
+  const { days, tied, attached, recent } = answer.tickets;
   return (
     <Stack>
       <HeldAlerts guard={answer.guard} />
@@ -45,14 +45,32 @@ function Answered({ answer }: { readonly answer: OverviewAnswer }) {
       <Panels $min="300px">
         <ShareCard title={<FormattedMessage id="overview.tied" />} share={tied}>
           <FormattedMessage id="overview.tiedOf" values={{ ...tied, days }} />
+          <Recently days={recent.days} share={recent.tied} />
         </ShareCard>
         <ShareCard title={<FormattedMessage id="overview.attached" />} share={attached}>
           <FormattedMessage id="overview.attachedOf" values={{ ...attached, days }} />
+          <Recently days={recent.days} share={recent.attached} />
         </ShareCard>
-        <LastCheck />
       </Panels>
+      <LastCheck />
       <LastDecisions decisions={answer.decisions} />
     </Stack>
+  );
+}
+
+/** The same lately, so that a bad day does not hide in a good month. */
+function Recently({
+  days,
+  share: { part, whole },
+}: {
+  readonly days: number;
+  readonly share: { readonly part: number; readonly whole: number };
+}) {
+  if (whole === 0) return null;
+  return (
+    <div>
+      <FormattedMessage id="overview.recently" values={{ days, part, whole, share: part / whole }} />
+    </div>
   );
 }
 

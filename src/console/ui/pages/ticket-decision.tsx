@@ -2,15 +2,12 @@
 import { getColor } from "@zendeskgarden/react-theming";
 import { FormattedMessage, FormattedNumber } from "react-intl";
 import styled from "styled-components";
-import type { Answer } from "../client.ts";
 import { Panel, Panels, Quiet, Stack } from "../parts/look.tsx";
 import { Moment } from "../parts/words.tsx";
+import type { FullDecision } from "./full-decision.ts";
 import { Facts } from "./ticket-facts.tsx";
 import { Promised } from "./ticket-promise.tsx";
 import { Written } from "./ticket-written.tsx";
-
-/** As it is told. */
-export type FullDecision = Answer<"get /tickets/{id}">["decisions"][number];
 
 interface DecisionProps {
   readonly decision: FullDecision;

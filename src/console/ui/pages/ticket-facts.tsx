@@ -2,7 +2,7 @@
 import { FormattedMessage } from "react-intl";
 import { Panel, Quiet, Row, Stack } from "../parts/look.tsx";
 import { Ago, FactsAge } from "../parts/words.tsx";
-import type { FullDecision } from "./ticket-decision.tsx";
+import type { FullDecision } from "./full-decision.ts";
 import { Grid } from "./ticket-promise.tsx";
 
 /** The panel. */

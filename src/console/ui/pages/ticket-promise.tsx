@@ -4,7 +4,7 @@ import styled from "styled-components";
 import { Panel, Quiet, Row, Stack } from "../parts/look.tsx";
 import { StateDot } from "../parts/state-dot.tsx";
 import { Ago, Dash, Minutes, Short } from "../parts/words.tsx";
-import type { FullDecision } from "./ticket-decision.tsx";
+import type { FullDecision } from "./full-decision.ts";
 
 /** The panel. */
 export function Promised({ decision }: { readonly decision: FullDecision }) {

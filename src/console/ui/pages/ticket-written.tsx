@@ -4,7 +4,7 @@ import styled from "styled-components";
 import { Step } from "../parts/decision-table.tsx";
 import { Panel, Quiet, Row, Stack } from "../parts/look.tsx";
 import { Dash, Pill } from "../parts/words.tsx";
-import type { FullDecision } from "./ticket-decision.tsx";
+import type { FullDecision } from "./full-decision.ts";
 
 /** The panel. */
 export function Written({ decision }: { readonly decision: FullDecision }) {

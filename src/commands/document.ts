@@ -1,0 +1,66 @@
+/** `document sla`: what a customer may be handed, as a printable page or Markdown. */
+import { systemClock } from "../clock.ts";
+import type { Basis, Policy, Tier } from "../policy/model.ts";
+import type { Store } from "../ports.ts";
+import { paperHtml, paperMarkdown } from "../report/documents/paper-written.ts";
+import { type SlaCustomer, slaPaper } from "../report/documents/sla.ts";
+import { onStore, policyOf } from "./on-store.ts";
+import { hand, unknown } from "./report.ts";
+import { complain, EXIT } from "./terminal.ts";
+
+export interface DocumentOptions {
+  readonly tier?: string;
+  readonly account?: string;
+  readonly format?: string;
+  readonly out?: string;
+}
+
+const FORMATS = { html: paperHtml, markdown: paperMarkdown } as const;
+
+/** The SLA document of a tier; exit 1 when the account is not known or has another tier. */
+export async function slaCommand(options: DocumentOptions): Promise<number> {
+  const asked = options.format ?? "html";
+  if (asked !== "html" && asked !== "markdown") return unknown("format", asked, Object.keys(FORMATS));
+  return onStore(async (store, config) => {
+    const policy = await policyOf(store, config);
+    const tier = policy.tiers.find((one) => one.id === options.tier);
+    if (tier === undefined)
+      return unknown(
+        "tier",
+        options.tier ?? "",
+        policy.tiers.map((one) => one.id),
+      );
+    const customer =
+      options.account === undefined ? null : await customerOf(store, policy, tier, options.account);
+    if (customer === "refused") return EXIT.problems;
+    const paper = slaPaper({ policy, tier, customer, at: systemClock.now() });
+    return hand(FORMATS[asked](paper), options.out);
+  });
+}
+
+/** The account with its tier; a document for a tier that it does not have would promise too much. */
+async function customerOf(
+  store: Store,
+  policy: Policy,
+  tier: Tier,
+  id: string,
+): Promise<SlaCustomer | "refused"> {
+  const accountId = id.includes(":") ? id : `hubspot:${id}`;
+  const stored = await store.accounts.get(accountId);
+  const entitlement = (await store.accounts.entitlements([accountId])).get(accountId) ?? null;
+  if (stored === null || entitlement === null) {
+    complain(
+      `No account ${accountId} with a tier is known.\nfix: Check the id, or run \`priority-support sync\` first.`,
+    );
+    return "refused";
+  }
+  if (entitlement.tier !== tier.id) {
+    const name = policy.tiers.find((one) => one.id === entitlement.tier)?.name ?? entitlement.tier;
+    complain(
+      `${stored.account.name ?? accountId} has ${name}, not ${tier.name}: this document would promise what it is not owed.\nfix: Give --tier ${entitlement.tier}, or leave out --account.`,
+    );
+    return "refused";
+  }
+  const { tam } = stored.account;
+  return { account: stored.account, basis: entitlement.basis as Basis, tam: tam?.agent ?? null };
+}

@@ -1,0 +1,41 @@
+/** `node test/report/printed.ts --write` makes the pages of docs/reports anew, from the pretended year. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { attainmentReport } from "../../src/report/attainment.ts";
+import { attainmentShown } from "../../src/report/attainment-shown.ts";
+import { differentiationReport } from "../../src/report/differentiation.ts";
+import { differentiationShown } from "../../src/report/differentiation-shown.ts";
+import { paperHtml } from "../../src/report/documents/paper-written.ts";
+import { slaPaper } from "../../src/report/documents/sla.ts";
+import { htmlOf } from "../../src/report/page.ts";
+import { policy } from "../builders.ts";
+import { pretendFacts } from "./pretend-facts.ts";
+import { pretendYear, type Version, YEAR } from "./pretend-year.ts";
+
+const rules = policy();
+
+/** The two reports over the second half of a pretended year. */
+export async function reportsOf(version: Version) {
+  const facts = pretendFacts({ ...pretendYear(version, rules), through: YEAR.at });
+  const window = { from: YEAR.middle, until: YEAR.end };
+  const input = { facts, policy: rules, window, at: YEAR.at };
+  return { attainment: await attainmentReport(input), differentiation: await differentiationReport(input) };
+}
+
+/** Name of a page in docs/reports → its HTML. */
+export async function pages(): Promise<ReadonlyMap<string, string>> {
+  const made = new Map<string, string>();
+  for (const version of ["faster", "label-only", "at-standards-cost"] as const) {
+    const { attainment, differentiation } = await reportsOf(version);
+    made.set(`${version}-differentiation.html`, htmlOf(differentiationShown(differentiation)));
+    if (version === "faster") made.set("attainment.html", htmlOf(attainmentShown(attainment)));
+  }
+  const tier = rules.tiers.at(-1);
+  if (tier !== undefined)
+    made.set("sla.html", paperHtml(slaPaper({ policy: rules, tier, customer: null, at: YEAR.at })));
+  return made;
+}
+
+if (process.argv.includes("--write")) {
+  mkdirSync("docs/reports", { recursive: true });
+  for (const [name, page] of await pages()) writeFileSync(`docs/reports/${name}`, page);
+}

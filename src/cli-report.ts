@@ -37,4 +37,20 @@ export function addReports(verb: AddVerb, ends: Ends): void {
     .option("--out <file>", "write into this file instead of stdout")
     .addHelpText("after", "\nExample:\n  $ priority-support document sla --tier enterprise --out sla.html")
     .action((options) => ends(async () => (await import("./commands/document.ts")).slaCommand(options)));
+  document
+    .command("qbr")
+    .description(
+      "business review of an account: promised and delivered, every missed time, what the plan bought",
+    )
+    .requiredOption("--account <id>", "the CRM record")
+    .option("--since <day>", "first day of the period; left out = 90 days before its end")
+    .option("--until <day>", "day the period ends with its beginning; left out = now")
+    .option("--internal", "for us: causes from our records and cost to serve")
+    .option("--format <format>", "html (made to be printed) or markdown", "html")
+    .option("--out <file>", "write into this file instead of stdout")
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ priority-support document qbr --account 123 --since 2026-04-01 --until 2026-07-01 --out qbr.html",
+    )
+    .action((options) => ends(async () => (await import("./commands/document.ts")).qbrCommand(options)));
 }

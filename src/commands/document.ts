@@ -1,9 +1,12 @@
-/** `document sla`: what a customer may be handed, as a printable page or Markdown. */
+/** `document sla` and `document qbr`: what a customer may be handed, as a printable page or Markdown. */
 import { systemClock } from "../clock.ts";
 import type { Basis, Policy, Tier } from "../policy/model.ts";
 import type { Store } from "../ports.ts";
 import { paperHtml, paperMarkdown } from "../report/documents/paper-written.ts";
+import { reviewPaper } from "../report/documents/review.ts";
+import { reviewFigures } from "../report/documents/review-figures.ts";
 import { type SlaCustomer, slaPaper } from "../report/documents/sla.ts";
+import { windowOf } from "../report/window.ts";
 import { onStore, policyOf } from "./on-store.ts";
 import { hand, unknown } from "./report.ts";
 import { complain, EXIT } from "./terminal.ts";
@@ -11,6 +14,9 @@ import { complain, EXIT } from "./terminal.ts";
 export interface DocumentOptions {
   readonly tier?: string;
   readonly account?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly internal?: boolean;
   readonly format?: string;
   readonly out?: string;
 }
@@ -63,4 +69,30 @@ async function customerOf(
   }
   const { tam } = stored.account;
   return { account: stored.account, basis: entitlement.basis as Basis, tam: tam?.agent ?? null };
+}
+
+/** The business review of an account; exit 1 when nothing is known of it. */
+export async function qbrCommand(options: DocumentOptions): Promise<number> {
+  const asked = options.format ?? "html";
+  if (asked !== "html" && asked !== "markdown") return unknown("format", asked, Object.keys(FORMATS));
+  const id = options.account ?? "";
+  const accountId = id.includes(":") ? id : `hubspot:${id}`;
+  return onStore(async (store, config) => {
+    const policy = await policyOf(store, config);
+    const at = systemClock.now();
+    const window = windowOf(options, policy.timezone, at);
+    if ("problem" in window) {
+      complain(`${window.problem}\nfix: ${window.fix}`);
+      return EXIT.usage;
+    }
+    const figures = await reviewFigures({ facts: store.facts, policy, accountId, window, at });
+    if (figures === null) {
+      complain(
+        `Nothing is remembered of account ${accountId} up to the end of that window.\nfix: Check the id and --until; the past of accounts is kept from the first sync on.`,
+      );
+      return EXIT.problems;
+    }
+    const paper = reviewPaper({ policy, window, at, figures, internal: options.internal === true });
+    return hand(FORMATS[asked](paper), options.out);
+  });
 }

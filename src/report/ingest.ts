@@ -40,6 +40,10 @@ const EVENTS = "facts:events";
 const THROUGH = "facts:through";
 /** A first round begins so long ago: a report over the usual 90 days is complete at once. */
 const BACK_MS = 100 * 86_400_000;
+/** Events this long before the point reached are told again: late ones, and those the desk took back since. */
+const OVERLAP_MS = 3_600_000;
+/** Begins a cursor that is a moment instead of the desk's own. */
+const AT = "at:";
 /** Pages of one export in one round of five minutes, in which fifty calls are everybody's: sweep and verifier need some. */
 const PAGES = 12;
 /** Running targets looked at again because they fell due. */
@@ -73,10 +77,14 @@ async function round(
   const { insight, store } = ports;
   const going = async (): Promise<boolean> => !signal.aborted && (await keepLease());
   const startAt = await startOf(ports);
-  const read = <P extends Page>(cursor: string, pages: (start: string | number) => AsyncIterable<P>) =>
-    ({ register: store.register, cursor, startAt, pages, going }) as const;
+  const common = { register: store.register, startAt, going };
   const tickets = await follow(
-    read(TICKETS, (start) => insight.ticketOutcomes(start, signal)),
+    {
+      ...common,
+      cursor: TICKETS,
+      after: (page) => page.cursor,
+      pages: (start) => insight.ticketOutcomes(start, signal),
+    },
     async (page) => {
       await putTickets(ports, page.tickets);
       await putTargets(
@@ -88,7 +96,12 @@ async function round(
     },
   );
   const events = await follow(
-    read(EVENTS, (start) => insight.metricEvents(start, signal)),
+    {
+      ...common,
+      cursor: EVENTS,
+      after: (page) => (page.last ? `${AT}${Math.max(startAt, page.upTo - OVERLAP_MS)}` : page.cursor),
+      pages: (start) => insight.metricEvents(start, signal),
+    },
     async (page) => {
       await store.facts.putEvents(page.events);
       const touched = [...new Set(page.events.map((one) => one.ticketId))];
@@ -120,19 +133,22 @@ interface Export<P extends Page> {
   readonly register: Store["register"];
   readonly cursor: string;
   readonly startAt: number;
+  /** What is kept as cursor behind a page. */
+  readonly after: (page: Page) => string;
   readonly pages: (start: string | number) => AsyncIterable<P>;
   readonly going: () => Promise<boolean>;
 }
 
 /** Takes pages in until the export ends or the round's share is used up. `upTo` 0 = nothing was told. */
 async function follow<P extends Page>(
-  { register, cursor, startAt, pages, going }: Export<P>,
+  { register, cursor, startAt, after, pages, going }: Export<P>,
   takeIn: (page: P) => Promise<number>,
 ): Promise<{ readonly rows: number; readonly upTo: number; readonly behind: boolean }> {
   let [rows, upTo, behind, left] = [0, 0, true, PAGES];
-  for await (const page of pages((await register.cursor(cursor)) ?? startAt)) {
+  const kept = (await register.cursor(cursor)) ?? `${AT}${startAt}`;
+  for await (const page of pages(kept.startsWith(AT) ? Number(kept.slice(AT.length)) : kept)) {
     rows += await takeIn(page);
-    await register.setCursor(cursor, page.cursor);
+    await register.setCursor(cursor, after(page));
     upTo = page.upTo;
     behind = !page.last;
     left -= 1;
@@ -200,10 +216,7 @@ async function putTargets(
   const tickets: readonly TicketFact[] = [...(await facts.ticketsById(ticketIds)).values()];
   const events = await facts.eventsOf(tickets.map((one) => one.ticketId));
   const now = Math.min(clock.now(), Math.max(upTo, Number((await store.register.cursor(THROUGH)) ?? 0)));
+  const ids = tickets.map((one) => one.ticketId);
   const targets = tickets.flatMap((one) => targetsOf(one, events.get(one.ticketId) ?? [], policy(), now));
-  if (tickets.length > 0)
-    await facts.putTargets(
-      tickets.map((one) => one.ticketId),
-      targets,
-    );
+  if (ids.length > 0) await facts.putTargets(ids, targets);
 }

@@ -59,25 +59,14 @@ export async function workOut(
   await store.accounts.putEntitlements(
     rows.filter((row) => !sameEntitlement(before.get(row.accountId), row)),
   );
-  await rememberAll(store, rows, worked);
+  await store.facts.remember(
+    worked.map(({ stored: { account }, verdict }) =>
+      momentOf(account, verdict, Math.max(now, before.get(account.id)?.asOf ?? now)),
+    ),
+  );
   await noteStandings(store, policy, rows, facts.accounts, now);
   await keepLinks(store, worked);
   return worked;
-}
-
-/** What is true of them from now on, for reports; appended where anything differs from before. */
-async function rememberAll(
-  store: Store,
-  rows: readonly Entitlement[],
-  worked: readonly Worked[],
-): Promise<void> {
-  const accounts = new Map(worked.map(({ stored: { account } }) => [account.id, account]));
-  await store.facts.remember(
-    rows.flatMap((row) => {
-      const account = accounts.get(row.accountId);
-      return account === undefined ? [] : [momentOf(account, row)];
-    }),
-  );
 }
 
 /** Who has a higher tier than before; somebody new has no open ticket that was promised less. */

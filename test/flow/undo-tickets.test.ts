@@ -1,4 +1,7 @@
 /** What was written on tickets is put back where it still stands; what agents changed since stays, and is said. */
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { connectorSettings, openDesk } from "../../src/assemble.ts";
 import { startBackfill } from "../../src/backfill.ts";
@@ -196,6 +199,32 @@ describe("an undo that was cut off", () => {
     const [recognised] = await w.service.store.ledger.decisionsOf(tried[0] ?? "");
     expect(recognised).toMatchObject({ state: "written", outcome: `undone by ${cut.undoRunId}` });
   }, 60_000);
+});
+
+describe("an undo that was killed", () => {
+  test("in the middle is completed by the same command: everything back, nothing written twice", async () => {
+    const ids = Array.from({ length: 6 }, () => ticket());
+    const before = ids.map(seen);
+    await found();
+    w.clock.advanceTo(w.clock.now() + 60_000);
+    const puts = ids.map(writesOf);
+    const count = (): number => ids.reduce((sum, id) => sum + writesOf(id), 0);
+    const base = count();
+    const verb = ["src/cli.ts", "undo", "--tickets", "--since", "2026-06-01", "--json"];
+    const options = { env: { ...process.env, ...w.env, NO_COLOR: "1" } } as const;
+    const killed = spawn(process.execPath, verb, { ...options, stdio: "ignore" });
+    const gone = once(killed, "exit");
+    await w.until("the first ticket to be put back", async () => (count() > base ? true : null));
+    killed.kill("SIGKILL");
+    await gone;
+    expect(count()).toBeLessThan(base + ids.length);
+    const { stdout } = await promisify(execFile)(process.execPath, verb, options);
+    const report = JSON.parse(stdout) as UndoReport;
+    expect(report).toMatchObject({ left: [], failed: [], onHold: ids.length });
+    expect(report.undone.length + report.already).toBe(ids.length);
+    expect(ids.map(seen)).toEqual(before);
+    expect(ids.map(writesOf)).toEqual(puts.map((writes) => writes + 1));
+  }, 120_000);
 });
 
 describe("undo of a backfill", () => {

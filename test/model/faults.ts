@@ -59,27 +59,15 @@ function late(dies: boolean): Maker {
   };
 }
 
-function frozen(before: boolean): Maker {
-  return async ({ simulation }, call, effect) => {
-    const stop = (): void => {
-      const ms = FREEZES_MS[simulation.roll(FREEZES_MS.length)] ?? 0;
-      call.life.frozenUntil = simulation.now() + ms;
-      simulation.tell(
-        call.life.name,
-        `stands still for ${ms / 1000} s ${before ? "before" : "after"}: ${call.what}`,
-      );
-    };
-    if (before) {
-      stop();
-      return simulation.calmly(call, effect);
-    }
-    return simulation.calmly(call, () => {
-      const value = effect();
-      stop();
-      return value;
-    });
-  };
-}
+/** It happens, and the caller stands still before it hears of it. */
+const frozen: Maker = ({ simulation }, call, effect) =>
+  simulation.calmly(call, () => {
+    const value = effect();
+    const ms = FREEZES_MS[simulation.roll(FREEZES_MS.length)] ?? 0;
+    call.life.frozenUntil = simulation.now() + ms;
+    simulation.tell(call.life.name, `stands still for ${ms / 1000} s after: ${call.what}`);
+    return value;
+  });
 
 const dies: Maker = (world, call) => {
   world.kill(call);
@@ -113,14 +101,13 @@ const outdated = (): Error => new Outdated("answered 409");
 const READ: readonly Maker[] = [
   refused("time-out", timeout),
   dies,
-  frozen(false),
+  frozen,
   refused("500", broken),
   refused("429", busy),
   refused("401", revoked),
   refused("403", forbidden),
 ];
 
-/** Nobody stands still between the last look at the lease and the call: that is one step of the processor. */
 const WRITE: readonly Maker[] = [
   refused("time-out", timeout),
   unheard("time-out", timeout),
@@ -131,7 +118,7 @@ const WRITE: readonly Maker[] = [
   refused("409", outdated),
   unheard("500", broken),
   refused("429", busy),
-  frozen(false),
+  frozen,
   refused("401", revoked),
   refused("403", forbidden),
   squeezed,
@@ -142,15 +129,8 @@ const WRITE: readonly Maker[] = [
 const CRM_WRITE = WRITE.filter((_maker, index) => ![6, 12, 13].includes(index));
 
 const MISHAPS: Readonly<Record<Boundary, readonly Maker[]>> = {
-  "store read": [refused("store away", gone), dies, frozen(false), frozen(true)],
-  "store write": [
-    refused("store away", gone),
-    unheard("answer lost", gone),
-    diesAfter,
-    dies,
-    frozen(false),
-    frozen(true),
-  ],
+  "store read": [refused("store away", gone), dies, frozen],
+  "store write": [refused("store away", gone), unheard("answer lost", gone), diesAfter, dies, frozen],
   "desk read": READ,
   "crm read": READ,
   "desk write": WRITE,

@@ -155,8 +155,8 @@ export function openSimulation(options: SimulationOptions): Simulation {
       signal?.addEventListener("abort", end);
       add(due);
     });
-  /** The moment an event can happen; an event of the dead never does. */
-  const ripeAt = (due: Due): number => Math.max(due.at, due.life?.frozenUntil ?? 0);
+  /** A call is on its way already when its caller is stopped; only what wakes the caller waits until it goes on. */
+  const ripeAt = (due: Due): number => (due.timer ? Math.max(due.at, due.life?.frozenUntil ?? 0) : due.at);
   const bury = (): void => {
     for (let i = events.length - 1; i >= 0; i -= 1) if (events[i]?.life?.alive === false) events.splice(i, 1);
   };

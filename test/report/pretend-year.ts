@@ -54,6 +54,8 @@ export function pretendYear(version: Version, policy: Policy, seed = SEED): Year
       const ticketId = `${tier.id}-${i}`;
       const accountId = `hubspot:${tier.id}-${i % tier.accounts}`;
       const basics = { tier: tier.id, priority, createdAt, accountId };
+      // The last one of each tier was never answered.
+      const open = i === tier.tickets - 1;
       const odd = i % 97 === 0 ? "merged" : i % 113 === 0 ? "spam" : null;
       tickets.push({
         ticketId,
@@ -63,8 +65,8 @@ export function pretendYear(version: Version, policy: Policy, seed = SEED): Year
         slaPolicy: tier.id,
         beforeInstallation: false,
         organizationId: null,
-        status: "solved",
-        solvedAt: createdAt + 2 * 86_400_000,
+        status: open ? "open" : "solved",
+        solvedAt: open ? null : createdAt + 2 * 86_400_000,
         replies: 2,
         satisfactionComment: false,
         channel: "email",
@@ -84,7 +86,6 @@ export function pretendYear(version: Version, policy: Policy, seed = SEED): Year
         const target = sla?.[metric][priority] ?? null;
         const clock = clocks.get(target?.schedule ?? "always");
         if (clock === undefined) throw new Error(`no schedule ${target?.schedule}`);
-        const open = i === tier.tickets - 1;
         const minutes = waited({ version, tier: tier.id, metric, late: createdAt >= YEAR.middle, dice });
         const endedAt = open ? null : createdAt + minutes * MINUTE;
         const due = target === null ? null : dueAt(clock, createdAt, target.minutes);

@@ -5,6 +5,8 @@ import { attainmentShown } from "../../src/report/attainment-shown.ts";
 import { differentiationReport } from "../../src/report/differentiation.ts";
 import { differentiationShown } from "../../src/report/differentiation-shown.ts";
 import { paperHtml } from "../../src/report/documents/paper-written.ts";
+import { reviewPaper } from "../../src/report/documents/review.ts";
+import { reviewFigures } from "../../src/report/documents/review-figures.ts";
 import { slaPaper } from "../../src/report/documents/sla.ts";
 import { htmlOf } from "../../src/report/page.ts";
 import { policy } from "../builders.ts";
@@ -21,6 +23,19 @@ export async function reportsOf(version: Version) {
   return { attainment: await attainmentReport(input), differentiation: await differentiationReport(input) };
 }
 
+/** The business review of one customer of the year in which priority support works. */
+export async function review(internal: boolean) {
+  const facts = pretendFacts({ ...pretendYear("faster", rules), through: YEAR.at });
+  const input = {
+    policy: rules,
+    window: { from: YEAR.end - 91 * 86_400_000, until: YEAR.end },
+    at: YEAR.at,
+  };
+  const figures = await reviewFigures({ ...input, facts, accountId: "hubspot:enterprise_support-1" });
+  if (figures === null) throw new Error("the customer is not there");
+  return reviewPaper({ ...input, figures, internal });
+}
+
 /** Name of a page in docs/reports → its HTML. */
 export async function pages(): Promise<ReadonlyMap<string, string>> {
   const made = new Map<string, string>();
@@ -29,6 +44,8 @@ export async function pages(): Promise<ReadonlyMap<string, string>> {
     made.set(`${version}-differentiation.html`, htmlOf(differentiationShown(differentiation)));
     if (version === "faster") made.set("attainment.html", htmlOf(attainmentShown(attainment)));
   }
+  for (const internal of [false, true])
+    made.set(internal ? "qbr-internal.html" : "qbr.html", paperHtml(await review(internal)));
   const tier = rules.tiers.at(-1);
   if (tier !== undefined)
     made.set("sla.html", paperHtml(slaPaper({ policy: rules, tier, customer: null, at: YEAR.at })));

@@ -152,7 +152,7 @@ export function escalationSection(policy: Policy, tier: Tier): PaperSection {
   };
 }
 
-/** To a tenth of a minute: a rounded time would be another promise. */
+/** To a hundredth of a minute: a rounded time would be another promise. */
 function exactly(minutes: number): string {
-  return minutes < 120 ? `${Number(minutes.toFixed(1))} min` : minutesText(minutes);
+  return minutes < 120 ? `${Number(minutes.toFixed(2))} min` : minutesText(minutes);
 }

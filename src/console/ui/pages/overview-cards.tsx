@@ -62,9 +62,6 @@ export function CrmCard({ side }: { readonly side: Side | null }) {
       <Quiet>
         <FormattedMessage id="overview.crmNoneWhy" />
       </Quiet>
-      <Link href="/mapping">
-        <FormattedMessage id="overview.crmMap" />
-      </Link>
     </Card>
   );
 }

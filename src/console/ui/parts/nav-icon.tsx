@@ -1,16 +1,13 @@
-/** The seven signs of the navigation, drawn as strokes so that they take the text's colour. */
-export type NavIconName = "overview" | "customers" | "mapping" | "policy" | "tickets" | "promises" | "setup";
+/** The signs of the navigation, drawn as strokes so that they take the text's colour. */
+export type NavIconName = "overview" | "customers" | "policy" | "tickets" | "promises";
 
 const STROKES: Readonly<Record<NavIconName, string>> = {
   overview: "M3 13h4l2-8 4 14 3-9 2 3h5",
   customers:
     "M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM2 22c0-4.5 3-7 7-7s7 2.5 7 7M17 4a4 4 0 0 1 0 7M24 22c0-4-2-6.3-5-6.8",
-  mapping:
-    "M4 6h6c6 0 6 14 12 14M4 20h6c2.2 0 3.600-1.700 4.800-4M16 9c1.400-1.900 3.200-3 6-3M19 3l3 3-3 3M19 17l3 3-3 3",
   policy: "M6 2h10l5 5v17H6ZM16 2v5h5M10 12h7M10 16h7M10 20h4",
   tickets: "M3 7h20v4a2.500 2.500 0 0 0 0 5v4H3v-4a2.500 2.500 0 0 0 0-5ZM15 7v13",
   promises: "M13 24a11 11 0 1 0 0-22 11 11 0 0 0 0 22ZM13 7v6l4 3",
-  setup: "M4 7h9M19 7h3M4 19h3M13 19h9M13 7a3 3 0 1 0 6 0 3 3 0 0 0-6 0ZM7 19a3 3 0 1 0 6 0 3 3 0 0 0-6 0Z",
 };
 
 /** One of them, hidden from screen readers: the text beside it says the same. */

@@ -1,0 +1,177 @@
+/** A draft of the policy: text, findings as it is typed, what it would change, publishing it. */
+import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
+import { Button } from "@zendeskgarden/react-buttons";
+import { Field, Textarea } from "@zendeskgarden/react-forms";
+import { Notification } from "@zendeskgarden/react-notifications";
+import { useDeferredValue, useState } from "react";
+import { FormattedMessage, useIntl } from "react-intl";
+import styled from "styled-components";
+import { type Answer, call, useAnswer } from "../client.ts";
+import { AskFirst } from "../parts/ask-first.tsx";
+import { Panel, Quiet, Row, Stack } from "../parts/look.tsx";
+import { StateDot } from "../parts/state-dot.tsx";
+import { Failed } from "../parts/states.tsx";
+import { Effect } from "./policy-effect.tsx";
+
+type Policy = Answer<"get /policy">;
+type Finding = Policy["findings"][number];
+
+/** The draft begins as what is in force. */
+export function Draft({ policy }: { readonly policy: Policy }) {
+  const [yaml, setYaml] = useState(policy.yaml);
+  const linted = useLint(yaml, policy);
+  const preview = useMutation({ mutationFn: () => call("post /policy/preview", { body: { yaml } }) });
+  return (
+    <Sides>
+      <Stack $gap="sm">
+        {policy.readOnly && (
+          <Notification type="info">
+            <FormattedMessage id="policy.readOnly" />
+          </Notification>
+        )}
+        <Editor yaml={yaml} change={setYaml} />
+        <Row>
+          <Button onClick={() => preview.mutate()} disabled={!linted.ok || preview.isPending}>
+            <FormattedMessage id={preview.isPending ? "policy.previewing" : "policy.preview"} />
+          </Button>
+          <Publish policy={policy} yaml={yaml} ready={linted.ok && yaml !== policy.yaml} />
+          <Button isBasic onClick={() => download(yaml)}>
+            <FormattedMessage id="policy.download" />
+          </Button>
+          <Button isBasic disabled={yaml === policy.yaml} onClick={() => setYaml(policy.yaml)}>
+            <FormattedMessage id="policy.reset" />
+          </Button>
+        </Row>
+        {preview.error !== null && <Failed error={preview.error} />}
+        {preview.data !== undefined && <Effect preview={preview.data} />}
+      </Stack>
+      <Findings findings={linted.findings} failure={linted.failure} isChecking={linted.isChecking} />
+    </Sides>
+  );
+}
+
+/** Findings of the text as it is now; while it is being typed, those of a moment ago. */
+function useLint(yaml: string, policy: Policy) {
+  const text = useDeferredValue(yaml);
+  const asked = useQuery({
+    queryKey: ["lint", text],
+    queryFn: async ({ signal }) => {
+      // Whoever types goes on within this time: only what stands still is asked about.
+      await new Promise((resolve) => setTimeout(resolve, 350));
+      signal.throwIfAborted();
+      return call("post /policy/lint", { body: { yaml: text } });
+    },
+    enabled: text !== policy.yaml,
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const isChecking = asked.isFetching || text !== yaml;
+  const findings = text === policy.yaml ? policy.findings : (asked.data?.findings ?? []);
+  const ok = !isChecking && asked.error === null && !findings.some((one) => one.severity === "error");
+  return { findings, failure: asked.error, isChecking, ok };
+}
+
+function Editor({ yaml, change }: { readonly yaml: string; readonly change: (yaml: string) => void }) {
+  return (
+    <Field>
+      <Field.Label>
+        <FormattedMessage id="policy.yaml" />
+      </Field.Label>
+      <Text
+        value={yaml}
+        rows={28}
+        spellCheck={false}
+        wrap="off"
+        onChange={(event) => change(event.currentTarget.value)}
+      />
+    </Field>
+  );
+}
+
+/** Only where the policy is kept in the store, and only for administrators. */
+function Publish({
+  policy,
+  yaml,
+  ready,
+}: {
+  readonly policy: Policy;
+  readonly yaml: string;
+  readonly ready: boolean;
+}) {
+  const session = useAnswer("get /session", {});
+  if (policy.readOnly || session.data?.role !== "admin") return null;
+  return (
+    <AskFirst
+      label={<FormattedMessage id="policy.publish" />}
+      title={<FormattedMessage id="policy.publish.ask" />}
+      isPrimary
+      size="medium"
+      disabled={!ready}
+      run={() => call("post /policy/publish", { body: { yaml, base: policy.version } })}
+    >
+      <FormattedMessage id="policy.publish.means" />
+    </AskFirst>
+  );
+}
+
+interface FindingsProps {
+  readonly findings: readonly Finding[];
+  readonly failure: Error | null;
+  readonly isChecking: boolean;
+}
+
+function Findings({ findings, failure, isChecking }: FindingsProps) {
+  const intl = useIntl();
+  const errors = findings.filter((one) => one.severity === "error").length;
+  return (
+    <Panel aria-label={intl.formatMessage({ id: "policy.edit" })} aria-live="polite" aria-busy={isChecking}>
+      <Stack $gap="sm">
+        <h2>
+          {isChecking ? (
+            <FormattedMessage id="policy.checking" />
+          ) : (
+            <FormattedMessage id="policy.findings" values={{ errors, warnings: findings.length - errors }} />
+          )}
+        </h2>
+        {failure !== null && <Failed error={failure} />}
+        {findings.map((one) => (
+          <div key={`${one.code}${one.path}${one.message}`}>
+            <StateDot state={one.severity === "error" ? "fail" : "warn"} word={false} />{" "}
+            <Where>{one.path}</Where>
+            <div>{one.message}</div>
+            <Quiet>{one.fix}</Quiet>
+          </div>
+        ))}
+      </Stack>
+    </Panel>
+  );
+}
+
+/** The text as a file, made in the page: nothing is sent anywhere. */
+function download(yaml: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([yaml], { type: "application/yaml" }));
+  link.download = "policy.yaml";
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+const Sides = styled.div`
+  display: grid;
+  gap: ${({ theme }) => theme.space.md};
+  grid-template-columns: minmax(0, 2fr) minmax(240px, 1fr);
+  align-items: start;
+  @media (max-width: 900px) {
+    grid-template-columns: minmax(0, 1fr);
+  }
+`;
+
+const Text = styled(Textarea)`
+  font-family: ${({ theme }) => theme.fonts.mono};
+  font-size: ${({ theme }) => theme.fontSizes.sm};
+  line-height: 1.5;
+`;
+
+const Where = styled.strong`
+  overflow-wrap: anywhere;
+`;

@@ -74,7 +74,7 @@ function columnsFor(
     },
     {
       id: "do",
-      title: "",
+      title: <FormattedMessage id="policy.actions" />,
       width: "minmax(220px, 1.2fr)",
       cell: (one) =>
         one.current ? null : (

@@ -126,7 +126,7 @@ describe("a reply's target", () => {
       open({ priority: "normal", slaPolicy: "PS Standard" }),
     );
     const perDay = (one?.businessMinutes ?? 0) / 3;
-    expect([one?.state, one?.calendarMinutes, perDay]).toEqual(["breached", 3 * 1_440, 540]);
+    expect([one?.state, one?.calendarMinutes, perDay]).toEqual(["breached", 3 * 1_440, 480]);
   });
 
   test("on hours we do not know is as late as the desk says, in the minutes it counted", () => {

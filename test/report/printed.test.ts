@@ -20,11 +20,12 @@ import { pretendYear, YEAR } from "./pretend-year.ts";
 import { reportsOf } from "./printed.ts";
 
 const rules = policy();
+const faster = reportsOf("faster");
 const window = { from: YEAR.middle, until: YEAR.end };
 
 describe("three years of the same vendor", () => {
   test("really faster: different at every severity that customers feel, and nobody pays for it", async () => {
-    const { differentiation } = await reportsOf("faster");
+    const { differentiation } = await faster;
     const first = differentiation.rows.filter((r) => r.metric === "first_reply" && r.clock === "calendar");
     expect(first.filter((r) => r.priority === "high").map((r) => r.verdict)).toEqual([
       "different",
@@ -192,7 +193,7 @@ describe("a page or table in somebody else's program", () => {
 });
 
 test("every answer on a page names how many tickets it rests on", async () => {
-  const { attainment, differentiation } = await reportsOf("faster");
+  const { attainment, differentiation } = await faster;
   const leads = [...attainmentShown(attainment).lead, ...differentiationShown(differentiation).lead].map(
     wordsOf,
   );
@@ -247,6 +248,26 @@ describe("the command line", () => {
     const file = join(folder, "attainment.html");
     expect(run("attainment", ...dates, "--format", "html", "--out", file).status).toBe(0);
     expect(readFileSync(file, "utf8")).toMatch(/^<!doctype html>[\s\S]*<svg/);
+  });
+
+  const paper = (...args: readonly string[]) =>
+    spawnSync(process.execPath, ["src/cli.ts", "document", ...args], { env, encoding: "utf8" });
+
+  test("makes a business review of a customer in the store", () => {
+    const made = paper("qbr", "--account", "hubspot:enterprise_support-1", ...dates, "--format", "markdown");
+    expect([made.status, made.stderr]).toEqual([0, ""]);
+    expect(made.stdout).toMatch(/^# Birchwood \w+: how we served you\n/);
+    expect(made.stdout).not.toContain("Cost to serve");
+  });
+
+  test("makes an SLA document of a tier, and none for a customer it does not know", () => {
+    expect(paper("sla", "--tier", "pro").stdout).toMatch(/^<!doctype html>[\s\S]*Pro: support terms/);
+    const refused = paper("sla", "--tier", "pro", "--account", "77");
+    expect([refused.status, refused.stdout]).toEqual([1, ""]);
+    expect(refused.stderr).toMatch(/No account hubspot:77 with a tier is known\.\nfix: /);
+    expect(paper("sla", "--tier", "platinum").stderr).toMatch(
+      /There is no tier "platinum"\.\nfix: Choose one of standard, /,
+    );
   });
 
   test.each([

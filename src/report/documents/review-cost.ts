@@ -3,7 +3,7 @@ import { DateTime } from "luxon";
 import { feeOf } from "../credits.ts";
 import { counted } from "../figures.ts";
 import { type PaperSection, sentence } from "./paper.ts";
-import type { ReviewOf } from "./review.ts";
+import type { ReviewOf } from "./review-figures.ts";
 
 /** Hours by the policy's handling time, and list price: both assumptions are said. */
 export function costSection({ figures, policy, window }: ReviewOf): PaperSection {

@@ -42,6 +42,16 @@ export interface ReviewFigures {
   readonly bought: readonly Bought[];
 }
 
+/** What a pack is made of. */
+export interface ReviewOf {
+  readonly policy: Policy;
+  readonly window: Window;
+  readonly at: Instant;
+  readonly figures: ReviewFigures;
+  /** For us: causes from our own records, who worked on it, and cost to serve. */
+  readonly internal: boolean;
+}
+
 /** Everything about one account; null = nothing was ever remembered of it. */
 export async function reviewFigures(input: ReviewInput): Promise<ReviewFigures | null> {
   const { facts, policy, accountId, window } = input;

@@ -5,7 +5,7 @@ import { missed } from "../credits.ts";
 import { dayText, METRIC_WORDS, minutesText, momentText, priorityText, shareText } from "../figures.ts";
 import { attainmentOf } from "../verdicts.ts";
 import { type PaperSection, sentence, tableBlock } from "./paper.ts";
-import type { ReviewOf } from "./review.ts";
+import type { ReviewOf } from "./review-figures.ts";
 
 const METRICS: readonly SlaMetric[] = ["first_reply", "next_reply", "resolution"];
 const PRIORITIES: readonly Priority[] = ["urgent", "high", "normal", "low"];

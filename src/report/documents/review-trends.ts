@@ -5,8 +5,7 @@ import { counted, minutesText, shareText } from "../figures.ts";
 import { shareOf } from "../proportions.ts";
 import { ascending, percentile } from "../times.ts";
 import { type PaperSection, sentence, tableBlock } from "./paper.ts";
-import type { ReviewOf } from "./review.ts";
-import type { ReviewFigures } from "./review-figures.ts";
+import type { ReviewFigures, ReviewOf } from "./review-figures.ts";
 
 /** Month by month, and the whole period against the one before. */
 export function trendSection({ figures, window, policy }: ReviewOf): PaperSection {

@@ -1,22 +1,11 @@
 /** The pack of a business review (QBR) of one account, for the customer or for us. */
-import type { Instant, Policy } from "../../policy/model.ts";
 import { basisInWords } from "../../policy/words.ts";
-import type { Window } from "../../ports.ts";
 import { counted, dayText, minutesText, priorityText, shareText } from "../figures.ts";
 import { type Paper, type PaperSection, sentence, tableBlock } from "./paper.ts";
 import { costSection } from "./review-cost.ts";
-import type { ReviewFigures } from "./review-figures.ts";
+import type { ReviewFigures, ReviewOf } from "./review-figures.ts";
 import { breachesSection, deliveredSection, openSection } from "./review-promise.ts";
 import { satisfactionSection, topicsSection, trendSection } from "./review-trends.ts";
-
-export interface ReviewOf {
-  readonly policy: Policy;
-  readonly window: Window;
-  readonly at: Instant;
-  readonly figures: ReviewFigures;
-  /** For us: causes from our own records, who worked on it, and cost to serve. */
-  readonly internal: boolean;
-}
 
 /** The whole pack. The customer's says nothing about our groups, people, systems or money. */
 export function reviewPaper(of: ReviewOf): Paper {

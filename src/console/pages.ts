@@ -57,11 +57,13 @@ function sendPage(folder: string, response: Response, head: PageHead): void {
   response.status(200).type("html").send(page);
 }
 
-function metas({ place, session, role }: PageHead, nonce: string): string {
+function metas({ place, session, role, frame }: PageHead, nonce: string): string {
   const told: readonly (readonly [string, string | null])[] = [
     ["ps-place", place],
     ["ps-session", session],
     ["ps-role", role],
+    // Whose messages the page may believe.
+    ["ps-help-desk", frame === null ? null : new URL(frame).origin],
     // For styles made by scripts; styled-components reads it from here or is handed it.
     ["ps-style-nonce", nonce],
   ];
@@ -94,10 +96,15 @@ function guard(response: Response, frame: string | null, nonce: string | null): 
   });
 }
 
-/** A page of words: a title and a sentence, nothing else. */
-export function sendSimple(response: Response, status: number, title: string, words: string): void {
-  guard(response, null, null);
-  response.removeHeader("x-frame-options");
+/** A page of words: a title and a sentence, nothing else. `frame` may show it inside its own pages; left out = nobody. */
+export function sendSimple(
+  response: Response,
+  status: number,
+  title: string,
+  words: string,
+  frame: string | null = null,
+): void {
+  guard(response, frame, null);
   response
     .status(status)
     .type("html")
@@ -112,8 +119,8 @@ function notBuilt(response: Response, frame: string | null): void {
     503,
     "The console's pages are not built in this copy",
     "The service works without them. To build them: npm ci && npm run build:ui, then load this page again.",
+    frame,
   );
-  if (frame !== null) guard(response, frame, null);
 }
 
 /** Text inside an element or an attribute. */

@@ -27,17 +27,20 @@ export function zafRouter(parts: ConsoleParts, pages: Pages): Router {
   const form = express.urlencoded({ extended: false, limit: "32kb", parameterLimit: 20, inflate: false });
   const door: Door = { parts, keys: keyRing(parts), people: directory(parts) };
   const loads = rateLimit(LOADS_A_MINUTE, 60_000);
+  // Whoever is not let in must be able to read why, where the page stands.
+  const tell = (response: Response, status: number, title: string, words: string): void =>
+    sendSimple(response, status, title, words, parts.apps.origin);
   for (const place of PLACES) {
     const path = `/zaf/${place}`;
     router.post(path, form, async (request: Request, response: Response) => {
       if (loads.take(callerOf(request), parts.clock.now()) !== null)
-        return sendSimple(response, 429, "Too many pages at once", "Wait a minute and load it again.");
+        return tell(response, 429, "Too many pages at once", "Wait a minute and load it again.");
       const entry = await enter(door, tokenIn(request));
-      if (!entry.ok) return sendSimple(response, entry.status, entry.title, entry.words);
+      if (!entry.ok) return tell(response, entry.status, entry.title, entry.words);
       pages.send(response, { place, session: entry.secret, role: entry.role, frame: parts.apps.origin });
     });
     router.get(path, (_request, response) =>
-      sendSimple(
+      tell(
         response,
         401,
         "Open this inside your help desk",
@@ -47,7 +50,7 @@ export function zafRouter(parts: ConsoleParts, pages: Pages): Router {
   }
   router.use("/zaf", (error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     parts.log.warn(errorFields(error), "a page for the help desk could not be answered");
-    sendSimple(response, 400, "The request cannot be read", "Load the page again.");
+    tell(response, 400, "The request cannot be read", "Load the page again.");
   });
   return router;
 }

@@ -208,4 +208,6 @@ export interface Facts {
   history(until: Instant): AsyncIterable<readonly AccountMoment[]>;
   historyOf(accountId: string): Promise<readonly AccountMoment[]>;
   state(): Promise<FactsState>;
+  /** Removes tickets created before `before` with their events and targets; what was true of accounts stays. */
+  prune(before: Instant): Promise<void>;
 }

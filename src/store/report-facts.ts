@@ -41,7 +41,7 @@ const TARGETS_OF =
 
 /** The facts on a database. */
 export function reportFacts(db: Database): Facts {
-  return { ...writing(db), ...events(db), ...reading(db), ...momentsOn(db), ...stateOf(db) };
+  return { ...writing(db), ...events(db), ...reading(db), ...momentsOn(db), ...stateOf(db), ...pruning(db) };
 }
 
 function writing(db: Database): Pick<Facts, "putEvents" | "putTickets" | "putTargets"> {
@@ -230,6 +230,23 @@ function stateOf(db: Database): Pick<Facts, "state"> {
         events: number(counts, "events"),
         installedAt: counts.installed === null ? null : number(counts, "installed"),
       };
+    },
+  };
+}
+
+function pruning(db: Database): Pick<Facts, "prune"> {
+  return {
+    prune: async (before) => {
+      for (;;) {
+        const sql = `select ticket_id from ticket_facts where created_at < ? order by created_at limit ${PAGE}`;
+        const ids = (await db.read(sql, [Math.round(before)])).map((row) => text(row, "ticket_id"));
+        if (ids.length === 0) return;
+        const gone = ["target_facts", "metric_events", "ticket_facts"].map((table) => ({
+          sql: `delete from ${table} where ticket_id in {list}`,
+          params: [json(ids)],
+        }));
+        if ((await db.write(gone)) === "lost") return;
+      }
     },
   };
 }

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "@jest/globals";
 import axe from "axe-core";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Frame, type Page } from "playwright-core";
 import { readyPages } from "../../src/demo/console-pages.ts";
 import { pagesFolder } from "../../src/main-console.ts";
 import type { Person } from "./world.ts";
@@ -110,7 +110,7 @@ export async function openPage(
 }
 
 /** What axe finds wrong, one line each with the place; scripts of a test run beside the page's own policy. */
-export async function axeFindings(page: Page): Promise<readonly string[]> {
+export async function axeFindings(page: Page | Frame): Promise<readonly string[]> {
   await page.evaluate(axe.source);
   return page.evaluate(async () => {
     const run = (globalThis as unknown as { readonly axe: typeof axe }).axe;

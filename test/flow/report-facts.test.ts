@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 
 let w: World;
 beforeEach(async () => {
-  w = await startWorld({ desk: { exportPage: 3, limits: { incremental: 1_000 } } });
+  w = await startWorld({ desk: { exportPage: 5, limits: { incremental: 1_000 } } });
 });
 afterEach(() => w.close());
 

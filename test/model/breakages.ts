@@ -83,7 +83,7 @@ export const BREAKAGES: readonly Breakage[] = [
         return whole.writeTicket(reading, { ...change, tagsRemove }, id, lane, before);
       },
     })),
-    noticed: /touched the tags/,
+    noticed: /touched the tags|tagged with no tier/,
   },
   {
     name: "nothing is put on record before a write",

@@ -24,7 +24,11 @@ export function scenarios(about: Scenario["about"]): fc.Arbitrary<Scenario> {
     a: fc.nat(6),
     b: fc.nat(13),
   });
-  const mishap: fc.Arbitrary<Mishap> = fc.record({ skip: fc.nat(60), code: fc.nat(CODES) });
+  const mishap: fc.Arbitrary<Mishap> = fc.record({
+    skip: fc.nat(60),
+    aimed: fc.boolean(),
+    code: fc.nat(CODES),
+  });
   return fc.record({
     about: fc.constant(about),
     seed: fc.noShrink(fc.nat()),

@@ -24,6 +24,8 @@ export interface Life {
 export interface Mishap {
   /** Skips so many calls since the mishap before. */
   readonly skip: number;
+  /** It waits for a write to help desk or CRM, and skips only a few of those. */
+  readonly aimed: boolean;
   /** Chooses among what can go wrong at the boundary of the call it meets. */
   readonly code: number;
 }
@@ -86,6 +88,9 @@ export interface SimulationOptions {
 const STORE_MS: readonly number[] = [0, 0, 0, 0, 0, 1, 2, 15, 300];
 const OUTSIDE_MS: readonly number[] = [1, 5, 40, 40, 120, 350, 700, 1_300];
 
+/** Writes to the outside in a run. */
+const FEW = 4;
+
 /** More than any run needs: a run that does more is stuck. */
 const MOST_STEPS = 60_000;
 
@@ -97,7 +102,7 @@ export function openSimulation(options: SimulationOptions): Simulation {
   let now = options.start;
   let calls = 0;
   let steps = 0;
-  let untilMishap = mishaps[0]?.skip ?? Number.POSITIVE_INFINITY;
+  let untilMishap = callsBefore(mishaps[0]);
   let calm = false;
   let draws = 0;
   const roll = (sides: number): number => {
@@ -134,12 +139,13 @@ export function openSimulation(options: SimulationOptions): Simulation {
     });
   const call = <T>(one: Call, effect: () => T): Promise<T> => {
     calls += 1;
-    if (calm || untilMishap > 0) {
-      untilMishap -= 1;
+    const isMeant = mishaps[0]?.aimed !== true || /^(?:desk|crm) write$/.test(one.boundary);
+    if (calm || !isMeant || untilMishap > 0) {
+      if (isMeant) untilMishap -= 1;
       return calmly(one, effect);
     }
     const mishap = mishaps.shift();
-    untilMishap = mishaps[0]?.skip ?? Number.POSITIVE_INFINITY;
+    untilMishap = callsBefore(mishaps[0]);
     return options.faultFor<T>(mishap?.code ?? 0, one.boundary)(one, effect);
   };
   const sleep = (life: Life, ms: number, signal?: AbortSignal): Promise<void> =>
@@ -225,6 +231,11 @@ export function openSimulation(options: SimulationOptions): Simulation {
     },
     calls: () => calls,
   };
+}
+
+function callsBefore(mishap: Mishap | undefined): number {
+  if (mishap === undefined) return Number.POSITIVE_INFINITY;
+  return mishap.aimed ? mishap.skip % FEW : mishap.skip;
 }
 
 /** The `draw`-th number of a seed, at least 0 (a 32-bit mix; equal seeds give equal numbers). */

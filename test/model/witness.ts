@@ -13,7 +13,9 @@ interface Replaced {
   readonly field: Field;
   readonly value: string;
   readonly by: string;
+  /** Still to be given back: nobody has set anything else since. */
   open: boolean;
+  done: boolean;
 }
 
 /** Where a ticket was moved to, and whether we were told. */
@@ -82,18 +84,20 @@ export function openWitness({ now, isKnown }: WitnessOptions): Witness {
   };
   const byUs = (ticket: DeskTicket, audit: Audit, change: FieldChange, field: Field): void => {
     const place = `${ticket.id} ${field}`;
+    // Who sets our value by hand meanwhile cannot be told from us, and gets the earlier choice back.
     const mine = replaced.find(
-      (one) => one.open && one.ticketId === ticket.id && one.field === field && one.value === change.after,
+      (one) => !one.done && one.ticketId === ticket.id && one.field === field && one.value === change.after,
     );
     if (mine !== undefined) {
       mine.open = false;
+      mine.done = true;
       givenBack.add(audit);
       peoples.set(place, mine.value);
       return;
     }
     const theirs = peoples.get(place);
     if (theirs !== undefined && theirs === change.before)
-      replaced.push({ ticketId: ticket.id, field, value: theirs, by: audit.by, open: true });
+      replaced.push({ ticketId: ticket.id, field, value: theirs, by: audit.by, open: true, done: false });
     peoples.delete(place);
     if (change.after !== null) ours.set(place, change.after);
     judged(ticket, audit, change, field);

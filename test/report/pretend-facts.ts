@@ -33,6 +33,7 @@ export function pretendFacts({
     putTickets: refuse,
     putTargets: refuse,
     remember: refuse,
+    prune: refuse,
     eventsOf: async () => new Map(),
     ticketsById: async (ids) =>
       new Map(tickets.filter((one) => ids.includes(one.ticketId)).map((one) => [one.ticketId, one])),

@@ -170,6 +170,7 @@ describe("the metric events", () => {
     expect((await rows()).map((row) => [row.type, row.deleted])).toEqual([
       ["activate", false],
       ["apply_sla", false],
+      ["fulfill", false],
     ]);
   });
 

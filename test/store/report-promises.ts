@@ -201,6 +201,22 @@ export function reportPromises(under: Under): void {
     expect(await facts.state()).toEqual({ through: T0, tickets: 1, events: 2, installedAt: null });
   });
 
+  test("old tickets go with their events and targets, and an account's past stays", async () => {
+    const { facts } = under().store;
+    const old = Array.from({ length: 1_100 }, (_, i) =>
+      ticketFact(`old-${i}`, { createdAt: T0 - 1 - (i % 3) }),
+    );
+    await facts.putTickets([...old, ticketFact("7")]);
+    await facts.putTargets(["old-1", "7"], [targetFact("old-1"), targetFact("7")]);
+    await facts.putEvents([event("1"), event("2", { ticketId: "old-1", at: T0 + 9 })]);
+    await facts.remember([moment("hubspot:1", T0 - 5)]);
+    await facts.prune(T0);
+    expect(await all(facts.tickets({ from: 0, until: T0 + 1 }))).toEqual([ticketFact("7")]);
+    expect(await all(facts.targets({ from: 0, until: T0 + 1 }))).toEqual([targetFact("7")]);
+    expect([...(await facts.eventsOf(["7", "old-1"])).keys()]).toEqual(["7"]);
+    expect(await facts.historyOf("hubspot:1")).toHaveLength(1);
+  });
+
   test("a customer that is forgotten leaves the reports too", async () => {
     const { facts, forgetting } = under().store;
     await facts.putTickets([

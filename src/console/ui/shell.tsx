@@ -13,15 +13,23 @@ import { StyleSheetManager } from "styled-components";
 import { GlobalLook } from "./parts/look.tsx";
 import { type Words, wordsFor } from "./words.ts";
 
+/** What a frame around the page knows of the reader; what it does not say, the browser does. */
+interface Look {
+  readonly locale?: string;
+  readonly colorScheme?: "light" | "dark";
+}
+
 /** Shows `page` in the element `root`, in the first of the reader's languages that we have. */
-export async function show(page: ReactNode): Promise<void> {
+export async function show(page: ReactNode, look: Look = {}): Promise<void> {
   const root = document.getElementById("root");
   if (root === null) throw new Error("the page has no element with id root");
-  const { locale, words } = await wordsFor(wantedLocales());
+  const { locale, words } = await wordsFor(
+    look.locale === undefined ? wantedLocales() : [look.locale, ...wantedLocales()],
+  );
   document.documentElement.lang = locale;
   createRoot(root).render(
     <StrictMode>
-      <Shell locale={locale} words={words}>
+      <Shell locale={locale} words={words} colorScheme={look.colorScheme ?? null}>
         {page}
       </Shell>
     </StrictMode>,
@@ -40,10 +48,12 @@ const styleNonce = document.querySelector<HTMLMetaElement>('meta[name="ps-style-
 interface ShellProps {
   readonly locale: string;
   readonly words: Words;
+  /** null = as the reader's system has it. */
+  readonly colorScheme: "light" | "dark" | null;
   readonly children: ReactNode;
 }
 
-function Shell({ locale, words, children }: ShellProps) {
+function Shell({ locale, words, colorScheme, children }: ShellProps) {
   const queries = useMemo(
     () =>
       new QueryClient({
@@ -55,7 +65,11 @@ function Shell({ locale, words, children }: ShellProps) {
     <StyleSheetManager {...(styleNonce === undefined ? {} : { nonce: styleNonce })}>
       <IntlProvider locale={locale} messages={words} defaultLocale="en">
         <QueryClientProvider client={queries}>
-          <ColorSchemeProvider initialColorScheme="system">
+          {/* Told from outside, it is remembered nowhere: a frame may be kept from the browser's storage. */}
+          <ColorSchemeProvider
+            initialColorScheme={colorScheme ?? "system"}
+            {...(colorScheme === null ? {} : { colorSchemeKey: null })}
+          >
             <Themed>{children}</Themed>
           </ColorSchemeProvider>
         </QueryClientProvider>

@@ -1,0 +1,119 @@
+/** Beside an organization: its tier and what it rests on, contract, exceptions, how the tier moved, its tickets. */
+import { FormattedMessage } from "react-intl";
+import { type Answer, useAnswer } from "./client.ts";
+import { Quiet, Stack } from "./parts/look.tsx";
+import { Amount, Dash, Day, PartOf, Short, TierTag } from "./parts/words.tsx";
+import { Between, Pairs, Part, Plain, peopleLines, Tickets, Warnings, Why } from "./sidebar-parts.tsx";
+
+type Organization = Answer<"get /organizations/{id}/sidebar">;
+
+const AGAIN_MS = 60_000;
+
+/** What stands beside an organization. */
+export function useOrganization(id: string) {
+  return useAnswer("get /organizations/{id}/sidebar", { params: { id } }, { everyMs: AGAIN_MS });
+}
+
+/** The panel. */
+export function OrganizationPanel({ organization }: { readonly organization: Organization }) {
+  const { account, tier, warnings, reasons, factsAt, tickets } = organization;
+  return (
+    <Stack $gap="sm">
+      <Stack $gap="xs">
+        <Quiet>{account?.name ?? account?.id ?? <FormattedMessage id="sidebar.nobody" />}</Quiet>
+        <h1>{tier.name}</h1>
+      </Stack>
+      <Warnings warnings={warnings} />
+      <Standing organization={organization} />
+      <Why reasons={reasons} factsAt={factsAt} />
+      <Overrides overrides={organization.overrides} />
+      <History history={organization.history} />
+      <Tickets title="sidebar.tickets" tickets={tickets} />
+    </Stack>
+  );
+}
+
+/** Money is left out where the reader may not see it, which is not the same as not known. */
+function Standing({ organization }: { readonly organization: Organization }) {
+  const { basisWords, arr, contract, people, attainment } = organization;
+  return (
+    <Part title="sidebar.standing">
+      <Pairs
+        of={[
+          ["sidebar.basis", basisWords ?? <Dash />],
+          ...(arr === null ? [] : [["sidebar.arr", <Amount key="arr" money={arr} />] as const]),
+          ["sidebar.contract", <Contract key="contract" contract={contract} />],
+          ...peopleLines(people),
+          ["sidebar.kept", <PartOf key="kept" part={attainment.attached} whole={attainment.promised} />],
+        ]}
+      />
+    </Part>
+  );
+}
+
+function Contract({ contract }: { readonly contract: Organization["contract"] }) {
+  if (contract === null || (contract.start === null && contract.end === null)) return <Dash />;
+  return (
+    <>
+      {contract.start === null ? "…" : <Day on={contract.start} />} –{" "}
+      {contract.end === null ? "…" : <Day on={contract.end} />}
+      {contract.renewalInProgress && (
+        <div>
+          <Quiet>
+            <FormattedMessage id="sidebar.renewal" />
+          </Quiet>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Overrides({ overrides }: { readonly overrides: Organization["overrides"] }) {
+  if (overrides.length === 0) return null;
+  return (
+    <Part title="sidebar.overrides">
+      <Plain>
+        {overrides.map((one) => (
+          <li key={one.id}>
+            <Between>
+              <FormattedMessage id="sidebar.override" values={{ kind: one.kind, tier: one.tier.name }} />
+              <Quiet>
+                {one.expiresAt !== null && (
+                  <FormattedMessage id="sidebar.until" values={{ time: <Short at={one.expiresAt} /> }} />
+                )}
+              </Quiet>
+            </Between>
+            <Quiet>
+              {one.reason} · <FormattedMessage id="sidebar.approved" values={{ by: one.approvedBy }} />
+            </Quiet>
+          </li>
+        ))}
+      </Plain>
+    </Part>
+  );
+}
+
+function History({ history }: { readonly history: Organization["history"] }) {
+  return (
+    <Part title="sidebar.history">
+      {history.length === 0 ? (
+        <Quiet>
+          <FormattedMessage id="sidebar.noHistory" />
+        </Quiet>
+      ) : (
+        <Plain>
+          {history.map(({ at, to }) => (
+            <li key={at}>
+              <Between>
+                <TierTag tier={to} />
+                <Quiet>
+                  <Short at={at} />
+                </Quiet>
+              </Between>
+            </li>
+          ))}
+        </Plain>
+      )}
+    </Part>
+  );
+}

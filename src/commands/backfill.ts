@@ -150,8 +150,7 @@ function printPreview(preview: BackfillPreview, { ports }: OnDesk): void {
         preview.tiers.map((one) => [name(one.tier), String(one.tickets), String(one.writes)]),
       ),
     );
-  for (const { reason, tickets } of preview.left)
-    say(`left alone: ${tickets} · ${inWords(reason, policy)}`);
+  for (const { reason, tickets } of preview.left) say(`left alone: ${tickets} · ${inWords(reason, policy)}`);
   for (const { ticketId, tier, before, change } of preview.examples)
     say(
       colours.dim(

@@ -146,6 +146,10 @@ export function openWitness({ now, isKnown }: WitnessOptions): Witness {
           breach(`${life.name} wrote ${what} although the service is ${how}`);
     },
     stopped: (how, since) => {
+      // A simulated decision takes the place of one in doubt: what that one had seen before a person's move is forgotten.
+      if (how === "simulating")
+        for (const [place, value] of peoples)
+          if (place.endsWith(" group") && value === REROUTABLE) peoples.delete(place);
       if (since !== null) stops.set(how, since);
       if (since === null && stops.delete(how) && how === "simulating") liveSince = now();
     },

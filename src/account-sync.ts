@@ -22,7 +22,7 @@ import { unknownProperties } from "./sync/mapped-properties.ts";
 import { refreshOrganizations } from "./sync/organization-copy.ts";
 import type { OtherSource } from "./sync/other-source.ts";
 import { CHUNK, noCounts, type OutwardCounts, type OutwardPorts, openOutward } from "./sync/outward.ts";
-import { keepLease, LEASE_MS, permission } from "./sync/permission.ts";
+import { keepLease, LEASE_MS, permission, whileMine } from "./sync/permission.ts";
 import { mergeRead, type SourcePorts, takeInOthers } from "./sync/sources.ts";
 import { refreshWaitlists } from "./sync/waitlists.ts";
 
@@ -155,7 +155,9 @@ function noteRefused(source: string, records: readonly RefusedRecord[], counts: 
 
 function brakeOf(ports: SyncPorts, runId: string): Brake {
   const today = (): string => localDay(ports.policy, ports.clock.now());
-  return openBrake({ ...ports, runId, source: ports.crm.name, today });
+  const { store, clock, crm } = ports;
+  const mine = permission({ store, clock }, `sync:${crm.name}`, runId);
+  return whileMine(openBrake({ ...ports, runId, source: crm.name, today }), mine);
 }
 
 type Ask<T> = () => Promise<T>;

@@ -73,7 +73,7 @@ export function startUpkeep(parts: UpkeepParts): Upkeep {
   const closed = async (): Promise<boolean> =>
     (await simulating()) || (await pausedSince(store.register)) !== null;
   const again = (signal: AbortSignal): Promise<number> =>
-    reEvaluate({ desk, store, log, closed, wake: parts.wake }, signal);
+    reEvaluate({ desk, store, log, policy, closed, wake: parts.wake }, signal);
   const every = (periodMs: number): number => (everyMs === 0 ? 0 : periodMs);
   const rounds = [
     startRounds(sweep.once, { clock, everyMs, firstAfterMs: 0 }),

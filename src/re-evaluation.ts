@@ -6,13 +6,15 @@
  * carry a promise already.
  */
 import { errorFields, type Log } from "./log.ts";
-import type { TicketEvent } from "./policy/model.ts";
-import type { Desk, NewDelivery, OpenTicket, RaisedAccount, Store } from "./ports.ts";
+import type { Policy, TicketEvent } from "./policy/model.ts";
+import type { Desk, NewDelivery, RaisedAccount, Store } from "./ports.ts";
+import { earlierOf } from "./ticket-earlier.ts";
 
 export interface ReEvaluationPorts {
   readonly desk: Pick<Desk, "name" | "openTicketsOf">;
-  readonly store: Pick<Store, "inbox" | "openTickets" | "organizations">;
+  readonly store: Pick<Store, "accounts" | "inbox" | "ledger" | "openTickets" | "organizations">;
   readonly log: Log;
+  readonly policy: () => Policy;
   /** true = nothing is looked at now; the marks wait. */
   readonly closed: () => Promise<boolean>;
   /** New work is in the inbox. */
@@ -44,23 +46,25 @@ export async function reEvaluate(ports: ReEvaluationPorts, signal: AbortSignal):
 
 /** A customer without an organization has no list of tickets: its next ticket is decided as it comes. */
 async function lookAgain(
-  { desk, store, log }: ReEvaluationPorts,
+  { desk, store, log, policy }: ReEvaluationPorts,
   account: RaisedAccount,
   signal: AbortSignal,
 ): Promise<number> {
   const { accountId, raisedAt } = account;
   const organizationId = (await store.organizations.linksOf([accountId])).get(accountId);
-  // What nobody decided yet is older than the service, and a backfill's: it was promised nothing.
-  const decided = async (page: readonly OpenTicket[]): Promise<readonly string[]> => {
-    const ids = page.map((ticket) => ticket.id);
-    const unheard = new Set(await store.inbox.unheardOf(desk.name, ids));
-    return ids.filter((id) => !unheard.has(id));
+  const entitlement = (await store.accounts.entitlements([accountId])).get(accountId);
+  const rank = (tier: string): number => policy().tiers.find(({ id }) => id === tier)?.rank ?? 0;
+  /** What nobody decided yet is older than the service, and a backfill's; what was promised as much is right already. */
+  const promisedLess = async (id: string): Promise<boolean> => {
+    const decision = earlierOf(await store.ledger.decisionsOf(id)).prior?.decision;
+    return decision?.action === "apply" && rank(decision.tier) < rank(entitlement?.tier ?? decision.tier);
   };
   let tickets = 0;
   if (organizationId !== undefined)
     for await (const page of desk.openTicketsOf(organizationId, signal)) {
       if (signal.aborted) return tickets;
-      for (const id of await decided(page)) {
+      for (const { id } of page) {
+        if (!(await promisedLess(id))) continue;
         const key = `raised:${accountId}:${raisedAt}:${id}`;
         const delivery = ownDelivery(desk.name, id, "tier_raised", key);
         if ((await store.inbox.accept(delivery, "backfill", 0)) === "stored") tickets++;

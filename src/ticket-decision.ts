@@ -250,7 +250,10 @@ async function foundApplied(
 ): Promise<DecisionRecord | null> {
   const { decisionIds, replaced } = await ports.desk.readHistory(doubtful.ticketId, lane);
   if (!decisionIds.includes(doubtful.id)) return null;
-  const end = await giveBack(ports, { draft: doubtful, lane, replaced: replaced?.get(doubtful.id) ?? {} });
+  // A second write of the same decision was the one that gave a person's value back.
+  const isBack = decisionIds.filter((id) => id === doubtful.id).length > 1;
+  const done = { draft: doubtful, lane, replaced: replaced?.get(doubtful.id) ?? {}, isBack };
+  const end = await giveBack(ports, done);
   const more = end.outcome === "written" ? "" : `: ${end.outcome}`;
   return { ...doubtful, ...end, state: "written", outcome: `found applied after a restart${more}` };
 }

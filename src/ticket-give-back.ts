@@ -13,6 +13,8 @@ export interface DoneWrite {
   readonly draft: DecisionRecord;
   readonly lane: Lane;
   readonly replaced: TicketWritten["replaced"];
+  /** It went back before a restart; only the record is still to be made true. Left out = no. */
+  readonly isBack?: boolean;
 }
 
 /** How the decision ended, and what really was there before us. */
@@ -21,14 +23,14 @@ export type TrueEnd = Pick<DecisionRecord, "outcome" | "before">;
 /** Gives a person's priority and group back, unless somebody has set something else since. */
 export async function giveBack(
   { desk, log }: { readonly desk: Desk; readonly log: Log },
-  { draft, lane, replaced: { priority, group } }: DoneWrite,
+  { draft, lane, replaced: { priority, group }, isBack = false }: DoneWrite,
 ): Promise<TrueEnd> {
   const { before, change } = draft;
   const theirPriority = isTheirs(priority, before.priority) ? priority : null;
   const theirGroup = isTheirs(group, before.group) ? group : null;
   const theirs = [...(theirPriority === null ? [] : ["priority"]), ...(theirGroup === null ? [] : ["group"])];
   if (theirs.length === 0) return { outcome: "written", before };
-  const fresh = await desk.readTicket(draft.ticketId, lane);
+  const fresh = isBack ? null : await desk.readTicket(draft.ticketId, lane);
   const back: TicketChange = {
     ...(theirPriority !== null && fresh?.priority === change?.priority ? { priority: theirPriority } : {}),
     ...(theirGroup !== null && fresh?.group === change?.group ? { group: theirGroup } : {}),

@@ -1,5 +1,7 @@
 /** One sync at a time: the lease that a run holds, and whether it may write now. */
+import { TryAgain } from "../errors.ts";
 import type { Clock, Store } from "../ports.ts";
+import type { Brake } from "./guard-step.ts";
 
 export interface PermissionPorts {
   readonly store: Pick<Store, "register">;
@@ -41,5 +43,26 @@ export function permission(
       const may = (await store.register.lease(name, owner, leaseMs)) && (await paused?.()) !== true;
       if (!may || Math.abs(clock.now() - asked) < ANSWER_HOLDS_MS) return may;
     }
+  };
+}
+
+/**
+ * The brake of a run that is the only one: what was read before the process stood still must not be mixed with what
+ * another one has judged meanwhile. Throws TryAgain then; the next run reads anew.
+ */
+export function whileMine(brake: Brake, mine: () => Promise<boolean>): Brake {
+  const sure = async (): Promise<void> => {
+    if (!(await mine())) throw new TryAgain("another process has taken over this sync");
+  };
+  return {
+    ...brake,
+    take: async (rows, moved) => {
+      await sure();
+      return brake.take(rows, moved);
+    },
+    judge: async (seen) => {
+      await sure();
+      return brake.judge(seen);
+    },
   };
 }

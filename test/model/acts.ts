@@ -246,11 +246,9 @@ const decide: Perform = async (world, _a, b) => {
   try {
     const decided = await work(ports, run, "admin");
     simulation.tell("admin", `${b % 3 === 2 ? "rejects" : "approves"} what the brake holds`);
-    if (work === approveRun)
-      approved(
-        world,
-        decided.rows.flatMap((row) => row.demotes.map((one) => one.accountId)),
-      );
+    const whom = decided.rows.flatMap((row) => [row.accountId, ...row.demotes.map((one) => one.accountId)]);
+    if (work === approveRun) approved(world, whom);
+    else for (const id of whom) world.rejected.add(id);
   } catch {
     simulation.tell("admin", "cannot decide while a sync runs");
   }

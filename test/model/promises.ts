@@ -165,13 +165,12 @@ function guarded({ desk, approved, goneOnce }: World): Found {
 }
 
 /** Every customer shows what the CRM says now. */
-async function newestWins({ crm, desk, plain }: World): Promise<Found> {
+async function newestWins({ crm, desk, plain, rejected }: World): Promise<Found> {
   const found: string[] = [];
   for (const company of crm.companies.values()) {
     const accountId = `hubspot:${company.id}`;
-    const remembered = (await plain.guard.of([accountId])).get(accountId);
     // What a person has refused stays refused until the record says something else.
-    if (remembered?.state === "rejected") continue;
+    if (rejected.has(accountId)) continue;
     const tier = company.gone ? "standard" : tierOfPlan(company.plan);
     const says = (where: string, what: string | null | undefined): void => {
       if (what !== tier) found.push(`company ${company.id} buys ${tier}, ${where} says ${what}`);

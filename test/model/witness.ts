@@ -141,6 +141,8 @@ export function openWitness({ now, isKnown }: WitnessOptions): Witness {
         breach(`${audit.by} wrote ticket ${ticket.id}, which is tagged ps_skip`);
     },
     begins: (life, what) => {
+      // What we took from a person goes back to them at any time.
+      if (replaced.some((one) => one.open && what === `ticket ${one.ticketId}`)) return;
       for (const [how, since] of stops)
         if (now() - since > STOP_TAKES_MS)
           breach(`${life.name} wrote ${what} although the service is ${how}`);

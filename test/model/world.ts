@@ -53,6 +53,8 @@ export interface World {
   readonly plain: Store;
   /** Accounts whose loss a person has approved, until they rise again. */
   readonly approved: Map<string, number>;
+  /** Accounts whose new facts a person has refused. */
+  readonly rejected: Set<string>;
   /** Accounts whose company was gone at some time. */
   readonly goneOnce: Set<string>;
 }
@@ -193,6 +195,7 @@ export function openWorld(options: WorldOptions): World {
     send,
     plain: memory.plain,
     approved: new Map(),
+    rejected: new Set(),
     goneOnce: new Set(),
   };
 }

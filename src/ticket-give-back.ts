@@ -4,6 +4,7 @@
  * The stamp's second had ended when we read, so this is the second line of defence: the desk compares and writes in two
  * steps, and somebody may come between.
  */
+import { CannotApply } from "./errors.ts";
 import type { Log } from "./log.ts";
 import type { Priority, TicketChange } from "./policy/model.ts";
 import type { DecisionRecord, Desk, Lane, TicketWritten } from "./ports.ts";
@@ -35,16 +36,33 @@ export async function giveBack(
     ...(theirPriority !== null && fresh?.priority === change?.priority ? { priority: theirPriority } : {}),
     ...(theirGroup !== null && fresh?.group === change?.group ? { group: theirGroup } : {}),
   };
-  if (fresh !== null && Object.keys(back).length > 0) await desk.writeTicket(fresh, back, draft.id, lane);
-  log.warn({ ticket: draft.ticketId, fields: theirs }, "what an agent had set was put back");
+  const isEnded = await endsMeanwhile(async () => {
+    if (fresh !== null && Object.keys(back).length > 0) await desk.writeTicket(fresh, back, draft.id, lane);
+  });
+  const what = isEnded ? "could not be put back, the ticket has ended" : "was put back";
+  log.warn(
+    { ticket: draft.ticketId, fields: theirs, isEnded },
+    "an agent wrote in the same second as we did",
+  );
   return {
-    outcome: `written; the ${theirs.join(" and the ")} a person set in the same second was put back`,
+    outcome: `written; the ${theirs.join(" and the ")} a person set in the same second ${what}`,
     before: {
       ...before,
       ...(theirPriority === null ? {} : { priority: theirPriority, prioritySetBy: "agent" as const }),
       ...(theirGroup === null ? {} : { group: theirGroup }),
     },
   };
+}
+
+/** true = the ticket was closed or deleted in between, and nothing can be written any more. */
+async function endsMeanwhile(work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work();
+    return false;
+  } catch (error) {
+    if (error instanceof CannotApply) return true;
+    throw error;
+  }
 }
 
 /** Another value than we had read. An emptied field cannot be emptied again: Zendesk refuses a blank priority. */

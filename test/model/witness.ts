@@ -131,6 +131,9 @@ export function openWitness({ now, isKnown }: WitnessOptions): Witness {
         ),
     ],
     changed: (ticket, audit) => {
+      // Nothing goes back onto a ticket that has ended.
+      if (ticket.status === "closed")
+        for (const one of replaced) if (one.ticketId === ticket.id) one.open = false;
       for (const change of audit.changes) {
         if (change.field === "tags" && audit.author === "us") onlyOurTags(ticket, audit, change, breach);
         if (change.field !== "priority" && change.field !== "group") continue;

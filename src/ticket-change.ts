@@ -1,17 +1,8 @@
 /** What a decision changes on the ticket as it was read, and what the ticket was before. */
 import { changeOf } from "./policy/change.ts";
+import { LIVE_CHANNELS } from "./policy/live-channels.ts";
 import type { ApplyDecision, PrioritySetter, Situation, TicketChange } from "./policy/model.ts";
 import type { TicketImage, TicketReading } from "./ports.ts";
-
-/** Conversations that are live in a messenger: their group belongs to the conversation, not to us. */
-const LIVE_CHANNELS: readonly string[] = [
-  "native_messaging",
-  "messaging",
-  "chat",
-  "whatsapp",
-  "facebook",
-  "line",
-];
 
 /** The difference between the ticket and its decision; null = there is none. */
 export function changeFor(

@@ -34,16 +34,6 @@ const CHANNELS: Readonly<Record<string, Channel>> = {
   side_conversation: { numbers: [], title: "Side conversation" },
 };
 
-/** Live conversations: their group belongs to the conversation, so no trigger of ours moves it. */
-export const LIVE_CHANNELS: readonly string[] = [
-  "native_messaging",
-  "messaging",
-  "chat",
-  "whatsapp",
-  "facebook",
-  "line",
-];
-
 /**
  * The numbers of a channel. `listed` = what this account offers; [] = it has no such channel. null = nobody can say:
  * the number is not known and the account was not asked.

@@ -5,12 +5,13 @@
  * A trigger knows one thing, the tier on the customer's organization. Keywords, severity, VIPs, opening hours and
  * availability are left to the service, which sees the mark, counts these values as not set, and corrects them.
  */
+
+import { LIVE_CHANNELS } from "../policy/live-channels.ts";
 import type { Policy, Tier } from "../policy/model.ts";
 import { nativeOutcome } from "../policy/native.ts";
 import { nativeTag, tierTag } from "../policy/tags.ts";
 import type { ProvisionAction } from "../ports.ts";
 import { type AccountFacts, nameAmong } from "./account-facts.ts";
-import { LIVE_CHANNELS } from "./channels.ts";
 import {
   type Condition,
   CREATED,

@@ -1,5 +1,7 @@
 /** What was promised on each clock of a ticket, and whether it was kept; worked out from the desk's events alone. */
+
 import { compilePolicy } from "../policy/compiled.ts";
+import { metricInEvents } from "../policy/metric-events.ts";
 import type { Instant, Policy, Priority, SlaMetric } from "../policy/model.ts";
 import type { CompiledSchedule } from "../policy/schedule.ts";
 import { foldedName } from "../policy/text-fold.ts";
@@ -41,20 +43,14 @@ function placeOf({ metric, instance, kind }: MetricEvent, policy: Policy): Place
   if (instance < 1 || kind === "measure") return null;
   const mapped = policy.slaMetricMap;
   const isReply = metric === "reply_time";
-  if (isReply && instance === 1 && eventName(mapped.first_reply) === metric)
+  if (isReply && instance === 1 && metricInEvents(mapped.first_reply) === metric)
     return { metric: "first_reply", instance: 1 };
-  if (isReply && instance > 1 && eventName(mapped.next_reply) === metric)
+  if (isReply && instance > 1 && metricInEvents(mapped.next_reply) === metric)
     return { metric: "next_reply", instance: instance - 1 };
   const other = (["first_reply", "next_reply", "resolution"] as const satisfies readonly SlaMetric[]).find(
-    (one) => !isReply && eventName(mapped[one]) === metric,
+    (one) => !isReply && metricInEvents(mapped[one]) === metric,
   );
   return other === undefined ? null : { metric: other, instance };
-}
-
-/** Policy metric → its name in the events, where both replies share one (OpenAPI file of 2026-04-28, read 2026-11-22). */
-function eventName(metric: string): string {
-  if (metric === "first_reply_time" || metric === "next_reply_time") return "reply_time";
-  return metric === "total_resolution_time" ? "resolution_time" : metric;
 }
 
 function targetOf(

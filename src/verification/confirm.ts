@@ -5,7 +5,9 @@
  * One instance at a time reads (a lease); it begins where the first live service began. Pages repeat and come late
  * without harm: the same answer is kept once.
  */
+
 import { errorFields, type Log } from "../log.ts";
+import { metricInEvents } from "../policy/metric-events.ts";
 import type { ApplyDecision, Policy, SlaMetric } from "../policy/model.ts";
 import { foldedName } from "../policy/text-fold.ts";
 import type {
@@ -190,16 +192,10 @@ async function saidOf(
   };
 }
 
-/** Policy metric → its name in the events, where both replies share one (OpenAPI file of 2026-04-28, read 2026-11-22). */
-function eventName(metric: string): string {
-  if (metric === "first_reply_time") return "reply_time";
-  return metric === "total_resolution_time" ? "resolution_time" : metric;
-}
-
 function wrongMinutes({ minutes }: Applied, decision: ApplyDecision, policy: Policy): string | null {
   for (const metric of ["first_reply", "resolution"] as const satisfies readonly SlaMetric[]) {
     const promised = decision.due[metric].minutes;
-    const found = minutes.get(eventName(policy.slaMetricMap[metric]));
+    const found = minutes.get(metricInEvents(policy.slaMetricMap[metric]));
     if (promised !== null && found !== undefined && found !== promised)
       return `${found} minutes for ${metric}; ${promised} were promised.`;
   }

@@ -109,14 +109,43 @@ export async function openPage(
   return { page, complaints, elsewhere, close: () => context.close() };
 }
 
-/** What axe finds wrong, one line each with the place; scripts of a test run beside the page's own policy. */
+/**
+ * What axe finds wrong, one line each with the place; scripts of a test run beside the page's own policy.
+ * Looks when what opens or fades has come to rest: half-faded text has a contrast that nobody reads it at.
+ */
 export async function axeFindings(page: Page | Frame): Promise<readonly string[]> {
   await page.evaluate(axe.source);
+  await atRest(page);
   return page.evaluate(async () => {
     const run = (globalThis as unknown as { readonly axe: typeof axe }).axe;
     const { violations } = await run.run();
     return violations.flatMap(({ id, nodes }) =>
       nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary ?? ""}`),
     );
+  });
+}
+
+/** As much of the browser's animations as is asked here. */
+interface Animated {
+  readonly playState: string;
+  readonly finished: Promise<unknown>;
+  readonly effect: { readonly getComputedTiming: () => { readonly endTime?: unknown } } | null;
+}
+
+/** Waits for every animation of the page that has an end; spinners have none. One that is taken away has ended too. */
+async function atRest(page: Page | Frame): Promise<void> {
+  await page.evaluate(async () => {
+    const { document } = globalThis as unknown as {
+      readonly document: { readonly getAnimations: () => readonly Animated[] };
+    };
+    const ending = () =>
+      document
+        .getAnimations()
+        .filter(
+          ({ playState, effect }) =>
+            playState === "running" && effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY,
+        );
+    for (let running = ending(); running.length > 0; running = ending())
+      await Promise.allSettled(running.map(({ finished }) => finished));
   });
 }

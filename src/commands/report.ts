@@ -3,15 +3,11 @@ import { writeFileSync } from "node:fs";
 import { systemClock } from "../clock.ts";
 import type { Policy } from "../policy/model.ts";
 import type { Store } from "../ports.ts";
-import { type AttainmentReport, attainmentReport, type ReportInput } from "../report/attainment.ts";
-import { attainmentShown } from "../report/attainment-shown.ts";
 import { csvOf } from "../report/csv.ts";
-import { type DifferentiationReport, differentiationReport } from "../report/differentiation.ts";
-import { differentiationShown } from "../report/differentiation-shown.ts";
 import { htmlOf } from "../report/page.ts";
-import type { Shown } from "../report/shown.ts";
+import { isReportName, type MadeReport, REPORT_NAMES, REPORTS, type ReportAsked } from "../report/reports.ts";
 import { textOf } from "../report/text.ts";
-import { windowOf } from "../report/window.ts";
+import { type WindowProblem, windowOf } from "../report/window.ts";
 import { onStore, policyOf } from "./on-store.ts";
 import { complain, EXIT, table } from "./terminal.ts";
 
@@ -22,24 +18,7 @@ export interface ReportOptions {
   readonly out?: string;
 }
 
-/** A report: its own figures, and how people see them. */
-interface Made {
-  readonly report: AttainmentReport | DifferentiationReport;
-  readonly shown: Shown;
-}
-
-const REPORTS: Readonly<Record<string, (input: ReportInput) => Promise<Made>>> = {
-  attainment: async (input) => {
-    const report = await attainmentReport(input);
-    return { report, shown: attainmentShown(report) };
-  },
-  differentiation: async (input) => {
-    const report = await differentiationReport(input);
-    return { report, shown: differentiationShown(report) };
-  },
-};
-
-const FORMATS: Readonly<Record<string, (made: Made) => string>> = {
+const FORMATS: Readonly<Record<string, (made: MadeReport) => string>> = {
   text: ({ shown }) => `${textOf(shown, table)}\n`,
   json: ({ report }) => `${JSON.stringify(report, null, 2)}\n`,
   html: ({ shown }) => htmlOf(shown),
@@ -48,8 +27,7 @@ const FORMATS: Readonly<Record<string, (made: Made) => string>> = {
 
 /** Makes one report; exit 2 for a name, format or window that cannot be read. */
 export async function reportCommand(name: string, options: ReportOptions): Promise<number> {
-  const make = Object.hasOwn(REPORTS, name) ? REPORTS[name] : undefined;
-  if (make === undefined) return unknown("report", name, Object.keys(REPORTS));
+  if (!isReportName(name)) return unknown("report", name, REPORT_NAMES);
   const asked = options.format ?? "text";
   const write = Object.hasOwn(FORMATS, asked) ? FORMATS[asked] : undefined;
   if (write === undefined) return unknown("format", asked, Object.keys(FORMATS));
@@ -60,14 +38,14 @@ export async function reportCommand(name: string, options: ReportOptions): Promi
       complain(`${input.problem}\nfix: ${input.fix}`);
       return EXIT.usage;
     }
-    return hand(write(await make(input)), options.out);
+    return hand(write(await REPORTS[name].make(input)), options.out);
   });
 }
 
-function inputOf(store: Store, policy: Policy, options: ReportOptions) {
+function inputOf(store: Store, policy: Policy, options: ReportOptions): ReportAsked | WindowProblem {
   const at = systemClock.now();
   const window = windowOf(options, policy.timezone, at);
-  return "problem" in window ? window : { facts: store.facts, policy, window, at };
+  return "problem" in window ? window : { store, policy, window, at };
 }
 
 /** Says what there is instead of what was typed. */

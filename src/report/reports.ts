@@ -1,0 +1,61 @@
+/** Every report there is, by name: one list for the command line, the web console and whoever sends them. */
+import type { Instant, Policy } from "../policy/model.ts";
+import type { Store, Window } from "../ports.ts";
+import { attainmentReport } from "./attainment.ts";
+import { attainmentShown } from "./attainment-shown.ts";
+import { differentiationReport } from "./differentiation.ts";
+import { differentiationShown } from "./differentiation-shown.ts";
+import type { ReportFrame } from "./frame.ts";
+import type { Shown } from "./shown.ts";
+
+/** What reports read; nothing of it is changed. */
+export type ReportStore = Pick<Store, "facts">;
+
+/** What every report is made from. Some leave the window aside and say so in their frame. */
+export interface ReportAsked {
+  readonly store: ReportStore;
+  readonly policy: Policy;
+  readonly window: Window;
+  readonly at: Instant;
+}
+
+/** A report: its own figures, which are plain JSON, and how people see them. */
+export interface MadeReport {
+  readonly report: { readonly frame: ReportFrame };
+  readonly shown: Shown;
+}
+
+/** One kind of report. */
+export interface ReportKind {
+  /** The question it answers. */
+  readonly title: string;
+  readonly make: (asked: ReportAsked) => Promise<MadeReport>;
+}
+
+export type ReportName = "attainment" | "differentiation";
+
+/** Name → report, in the order in which people read them. */
+export const REPORTS: Readonly<Record<ReportName, ReportKind>> = {
+  attainment: {
+    title: "Is the promise kept?",
+    make: async (asked) => {
+      const report = await attainmentReport({ ...asked, facts: asked.store.facts });
+      return { report, shown: attainmentShown(report) };
+    },
+  },
+  differentiation: {
+    title: "Is the higher tier really served better?",
+    make: async (asked) => {
+      const report = await differentiationReport({ ...asked, facts: asked.store.facts });
+      return { report, shown: differentiationShown(report) };
+    },
+  },
+};
+
+/** The names, in that order. */
+export const REPORT_NAMES = Object.keys(REPORTS) as readonly ReportName[];
+
+/** Is there a report of this name? */
+export function isReportName(name: string): name is ReportName {
+  return Object.hasOwn(REPORTS, name);
+}

@@ -12,6 +12,7 @@ import { LINK_MS, makeLink, newSecret } from "./console/sessions.ts";
 import { ConfigProblem } from "./errors.ts";
 import type { Dependency } from "./http-server.ts";
 import type { Log } from "./log.ts";
+import { reportDesk } from "./main-reports.ts";
 import type { Policy } from "./policy/model.ts";
 import type { CurrentPolicy } from "./policy-in-force.ts";
 import type { Clock, ConsoleRole, IdentityProvider, Store } from "./ports.ts";
@@ -41,7 +42,8 @@ export interface ConsoleSurroundings {
 export function consoleFor(config: Config, around: ConsoleSurroundings): Console {
   const { store, current, desk, crm, clock, log } = around;
   const sources = crm === null ? [] : [crm, ...crm.others];
-  return openConsole({
+  const reports = reportDesk(config.databaseUrl, current.policy, clock.now);
+  const people = openConsole({
     store,
     clock,
     log,
@@ -77,8 +79,14 @@ export function consoleFor(config: Config, around: ConsoleSurroundings): Console
     clocks: rememberingClocks(store, desk.port, clock.now),
     coverage: rememberingCoverage(store, clock.now),
     recentCoverage: rememberingCoverage(store, clock.now, RECENT_DAYS),
+    reports: reports.order,
     secret: newSecret,
   });
+  const stop = async (): Promise<void> => {
+    await people.stop();
+    await reports.stop();
+  };
+  return { router: people.router, stop };
 }
 
 function identityOf(config: Config): IdentityProvider | null {

@@ -8,7 +8,7 @@ import { callerOf, cookieKind, isOwnOrigin, keepCookie, OWN_HEADER, secretOf } f
 import type { ConsoleParts } from "./parts.ts";
 import { ApiProblem } from "./problem.ts";
 import { type RateLimit, rateLimit } from "./rate-limit.ts";
-import type { ApiCall, ApiRoute } from "./route.ts";
+import type { ApiCall, ApiRoute, WrittenAnswer } from "./route.ts";
 import { SESSION_MS, whoIs } from "./sessions.ts";
 
 /** A person clicks; 600 calls a minute are many tabs at once. */
@@ -160,12 +160,11 @@ async function answer(
     },
     keepSession: (secret) => keepSession(request, response, parts, secret),
   };
-  const body: unknown = await one.run(call, {
-    params: request.params,
-    query: request.query,
-    body: request.body,
-  });
-  send(request, response, body);
+  const { params, query, body } = request;
+  const told = await one.run(call, { params, query, body });
+  if ("value" in told) {
+    send(request, response, { text: JSON.stringify(told.value), type: "application/json", fileName: null });
+  } else send(request, response, told);
 }
 
 function keepSession(request: Request, response: Response, parts: ConsoleParts, secret: string | null): void {
@@ -181,14 +180,14 @@ function keepSession(request: Request, response: Response, parts: ConsoleParts, 
 }
 
 /** The same answer as before costs a reload nothing but 304. */
-function send(request: Request, response: Response, body: unknown): void {
-  const text = JSON.stringify(body);
+function send(request: Request, response: Response, { text, type, fileName }: WrittenAnswer): void {
   if (request.method === "GET") {
     const tag = `"${createHash("sha256").update(text).digest("base64url").slice(0, 27)}"`;
     response.set({ etag: tag, "cache-control": "private, no-cache", vary: "Authorization, Cookie" });
     if (request.headers["if-none-match"] === tag) return void response.status(304).end();
   }
-  response.type("application/json").send(text);
+  if (fileName !== null) response.attachment(fileName);
+  response.type(type).send(text);
 }
 
 /** Expected failures in words with a fix; anything else says nothing of its inside and is logged. */

@@ -56,7 +56,7 @@ function operation(one: ApiRoute, components: Map<string, Json>): Json {
     responses: {
       200: {
         description: "Done",
-        content: { "application/json": { schema: schemaOf(one.answers, "output", components) } },
+        content: contentOf(one, components),
       },
       default: {
         description: "What is wrong, and what to do",
@@ -64,6 +64,11 @@ function operation(one: ApiRoute, components: Map<string, Json>): Json {
       },
     },
   };
+}
+
+function contentOf({ answers, files }: ApiRoute, components: Map<string, Json>): Json {
+  if (answers !== null) return { "application/json": { schema: schemaOf(answers, "output", components) } };
+  return Object.fromEntries(files.map((type) => [type, { schema: { type: "string" } }]));
 }
 
 const OWN_HEADER: Json = {

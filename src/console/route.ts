@@ -39,9 +39,23 @@ export interface ApiRoute {
   readonly params: z.ZodObject | null;
   readonly query: z.ZodObject | null;
   readonly body: z.ZodType | null;
-  readonly answers: z.ZodType;
-  /** Parses, does the work, checks its own answer. @throws ApiProblem */
-  readonly run: (call: ApiCall, raw: RawInput) => Promise<unknown>;
+  /** Shape of the JSON it answers; null = files, of the types in `files`. */
+  readonly answers: z.ZodType | null;
+  /** Media types of the files it answers; empty where it answers JSON. */
+  readonly files: readonly string[];
+  /** Parses, does the work, checks its own answer: something to be written as JSON, or text that is written already. @throws ApiProblem */
+  readonly run: (call: ApiCall, raw: RawInput) => Promise<RouteAnswer>;
+}
+
+/** What a route answers: a value, or text as it is to be sent. */
+export type RouteAnswer = { readonly value: unknown } | WrittenAnswer;
+
+/** Text that was written, and checked, elsewhere: in another thread, because it is long. */
+export interface WrittenAnswer {
+  readonly text: string;
+  readonly type: string;
+  /** Name under which a browser keeps it; null = it is not kept but read. */
+  readonly fileName: string | null;
 }
 
 const nothing = z.object({});
@@ -72,7 +86,7 @@ export function route<
       query: read(spec.query ?? nothing, raw.query, "query") as z.output<Q>,
       body: read(spec.body ?? nothing, spec.body === undefined ? {} : raw.body, "body") as z.output<B>,
     };
-    return answers.parse(await spec.handle(call, input));
+    return { value: answers.parse(await spec.handle(call, input)) };
   };
   return {
     method,
@@ -84,7 +98,35 @@ export function route<
     query: spec.query ?? null,
     body: spec.body ?? null,
     answers,
+    files: [],
     run,
+  };
+}
+
+interface WrittenSpec<P extends z.ZodObject, Q extends z.ZodObject>
+  extends Pick<ApiRoute, "path" | "access" | "tag" | "summary" | "answers" | "files"> {
+  readonly params: P;
+  readonly query: Q;
+  readonly handle: (
+    call: ApiCall,
+    input: { readonly params: z.output<P>; readonly query: z.output<Q> },
+  ) => Promise<WrittenAnswer>;
+}
+
+/** Makes a route that only reads, and whose answer comes as text; whoever writes it has checked it. */
+export function writtenRoute<P extends z.ZodObject, Q extends z.ZodObject>(
+  spec: WrittenSpec<P, Q>,
+): ApiRoute {
+  const { handle, ...rest } = spec;
+  return {
+    ...rest,
+    method: "get",
+    body: null,
+    run: (call, raw) =>
+      handle(call, {
+        params: read(spec.params, raw.params, "address") as z.output<P>,
+        query: read(spec.query, raw.query, "query") as z.output<Q>,
+      }),
   };
 }
 

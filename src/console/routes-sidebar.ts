@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { escalationMacros } from "../provision/desired-work.ts";
 import { EVERY_DECISION } from "./decision-shown.ts";
+import { seesMoney } from "./money.ts";
 import { notFound } from "./problem.ts";
 import { type ApiRoute, route } from "./route.ts";
 import {
@@ -44,8 +45,7 @@ export const sidebarRoutes: readonly ApiRoute[] = [
     answers: organizationSidebar,
     handle: async (call, { params }) => {
       const { parts, session, now } = call;
-      const seesMoney = session?.role === "admin" || parts.policy.policy().desk.writeArr;
-      const shown = await organizationSidebarOf(parts, params.id, seesMoney, now);
+      const shown = await organizationSidebarOf(parts, params.id, seesMoney(parts, session), now);
       call.facts(shown.factsAt === null ? null : Date.parse(shown.factsAt));
       return shown;
     },

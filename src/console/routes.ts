@@ -8,6 +8,7 @@ import { mappingRoutes } from "./routes-mapping.ts";
 import { guardRoutes, overviewRoutes } from "./routes-overview.ts";
 import { policyRoutes } from "./routes-policy.ts";
 import { promiseRoutes } from "./routes-promises.ts";
+import { reportRoutes } from "./routes-reports.ts";
 import { sessionRoutes } from "./routes-session.ts";
 import { sidebarRoutes } from "./routes-sidebar.ts";
 
@@ -17,6 +18,7 @@ const described: readonly ApiRoute[] = [
   ...guardRoutes,
   ...decisionRoutes,
   ...promiseRoutes,
+  ...reportRoutes,
   ...customerRoutes,
   ...overrideRoutes,
   ...sidebarRoutes,

@@ -22,7 +22,7 @@ import { register } from "./register.ts";
 import { reportFacts } from "./report-facts.ts";
 import { runs } from "./runs.ts";
 import { sourceFacts } from "./source-facts.ts";
-import { openSqlite } from "./sqlite.ts";
+import { openSqlite, readSqlite } from "./sqlite.ts";
 import { waitlists } from "./waitlists.ts";
 
 /**
@@ -88,10 +88,26 @@ async function scratch(db: Database, options: DatabaseOptions): Promise<Store> {
   }
 }
 
+/**
+ * A second door to the store of a running service, for reading alone: for another thread, so that long reading holds up
+ * nobody. Nothing is made or migrated in a SQLite file.
+ *
+ * @throws ConfigProblem the address names no store. @throws StoreUnavailable on the first reading, where it cannot be read.
+ */
+export async function openStoreToRead(databaseUrl: string, options: DatabaseOptions): Promise<Store> {
+  const path = sqlitePath(databaseUrl);
+  const db = path === null ? await openDatabase(databaseUrl, options) : readSqlite(path, options);
+  return storeOn(db, options, () => db.close());
+}
+
+function sqlitePath(databaseUrl: string): string | null {
+  return /^sqlite:(?:\/\/)?(.+)$/.exec(databaseUrl)?.[1] ?? null;
+}
+
 async function openDatabase(databaseUrl: string, options: DatabaseOptions): Promise<Database> {
   if (/^postgres(ql)?:\/\//.test(databaseUrl)) return openPostgres(databaseUrl, options);
-  const path = /^sqlite:(?:\/\/)?(.+)$/.exec(databaseUrl)?.[1];
-  if (path) return openSqlite(path, options);
+  const path = sqlitePath(databaseUrl);
+  if (path !== null) return openSqlite(path, options);
   throw new ConfigProblem([
     {
       what: "DATABASE_URL names no database this program knows",

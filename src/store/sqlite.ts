@@ -61,6 +61,21 @@ export async function openSqlite(path: string, options: DatabaseOptions): Promis
   };
 }
 
+/** The SQLite file at `path`, which is there already, for somebody who only reads it; writing is refused. */
+export function readSqlite(path: string, options: Pick<DatabaseOptions, "now">): Database {
+  const spelled = speller(SQLITE, options.now);
+  const reader = readerOf(path);
+  return {
+    kind: "sqlite",
+    read: async (sql, params) => reader.read(spelled(sql), params),
+    write: async () => {
+      throw new Error("this door to the store is for reading");
+    },
+    copyInto: (to) => copy(path, to),
+    close: async () => reader.close(),
+  };
+}
+
 /** All pages in one step, outside this thread: a copy in several would start again after every commit. */
 async function copy(from: string, to: string): Promise<void> {
   const source = new DatabaseSync(from, { readOnly: true });

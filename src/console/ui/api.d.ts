@@ -146,6 +146,88 @@ export interface Api {
     body: null;
     answer: Promises;
   };
+  "get /reports": {
+    params: {};
+    query: {};
+    body: null;
+    answer: ReportList;
+  };
+  "post /reports": {
+    params: {};
+    query: {};
+    body: {
+      ticketId: string;
+      note: string;
+    };
+    answer: Reported;
+  };
+  "get /reports/{name}": {
+    params: {
+      name: string;
+    };
+    query: {
+      /**
+       * First day; left out = 90 days before the end
+       */
+      since?: string;
+      /**
+       * Day the window ends with its beginning; left out = now
+       */
+      until?: string;
+      /**
+       * IANA zone in which days begin; left out = the policy's
+       */
+      zone?: string;
+    };
+    body: null;
+    answer: ReportFigures;
+  };
+  "get /reports/{name}/shown": {
+    params: {
+      name: string;
+    };
+    query: {
+      /**
+       * First day; left out = 90 days before the end
+       */
+      since?: string;
+      /**
+       * Day the window ends with its beginning; left out = now
+       */
+      until?: string;
+      /**
+       * IANA zone in which days begin; left out = the policy's
+       */
+      zone?: string;
+    };
+    body: null;
+    answer: ReportShown;
+  };
+  "get /reports/{name}/file": {
+    params: {
+      name: string;
+    };
+    query: {
+      /**
+       * First day; left out = 90 days before the end
+       */
+      since?: string;
+      /**
+       * Day the window ends with its beginning; left out = now
+       */
+      until?: string;
+      /**
+       * IANA zone in which days begin; left out = the policy's
+       */
+      zone?: string;
+      /**
+       * A page that needs nothing else, or a table
+       */
+      format: "html" | "csv";
+    };
+    body: null;
+    answer: null;
+  };
   "get /tiers": {
     params: {};
     query: {};
@@ -245,15 +327,6 @@ export interface Api {
     query: {};
     body: null;
     answer: OrganizationSidebar;
-  };
-  "post /reports": {
-    params: {};
-    query: {};
-    body: {
-      ticketId: string;
-      note: string;
-    };
-    answer: Reported;
   };
   "post /tickets/{id}/escalate": {
     params: {
@@ -790,6 +863,119 @@ export interface Share3 {
   part: number;
   whole: number;
 }
+export interface ReportList {
+  reports: ReportKind[];
+}
+export interface ReportKind {
+  name: string;
+  /**
+   * The question it answers
+   */
+  answers: string;
+}
+export interface Reported {
+  id: string;
+}
+/**
+ * The same as `priority-support report NAME --format json`
+ */
+export interface ReportFigures {
+  frame: ReportFrame;
+  [k: string]: unknown;
+}
+export interface ReportFrame {
+  name: string;
+  title: string;
+  /**
+   * ms since 1970, half-open
+   */
+  window: {
+    from: number;
+    until: number;
+  };
+  timezone: string;
+  madeAt: number;
+  /**
+   * How far the help desk's events are in; null = not at all
+   */
+  through: number | null;
+  tickets: number;
+  leftOut: {
+    reason: string;
+    tickets: number;
+  }[];
+  notes: string[];
+}
+export interface ReportShown {
+  name: string;
+  title: string;
+  /**
+   * Window, clock, n and what was left out
+   */
+  about: string[];
+  tickets: number;
+  through: number | null;
+  /**
+   * The answer, before any table
+   */
+  lead: (
+    | string
+    | {
+        text: string;
+        tone: "good" | "bad" | "doubt" | "quiet";
+      }
+  )[];
+  parts: ReportPart[];
+  notes: string[];
+}
+export interface ReportPart {
+  id: string;
+  title: string;
+  about: string;
+  plot: ReportPlot | null;
+  table: {
+    head: string[];
+    /**
+     * Columns that hold figures, by index
+     */
+    figures: number[];
+    rows: (
+      | string
+      | {
+          text: string;
+          tone: "good" | "bad" | "doubt" | "quiet";
+        }
+    )[][];
+    empty: string;
+  };
+}
+/**
+ * Points with their ranges on one scale, a line for every row
+ */
+export interface ReportPlot {
+  title: string;
+  scale: {
+    from: number;
+    to: number;
+    logarithmic: boolean;
+    ticks: {
+      at: number;
+      label: string;
+    }[];
+  };
+  lines: {
+    at: number;
+    label: string;
+  }[];
+  rows: {
+    label: string;
+    point: number;
+    low: number;
+    high: number;
+    note: string;
+    tone: "good" | "bad" | "doubt" | "quiet";
+  }[];
+}
 export interface TierLoads {
   total: number;
   tiers: TierLoad[];
@@ -1094,9 +1280,6 @@ export interface OrganizationSidebar {
     promised: number;
     attached: number;
   };
-}
-export interface Reported {
-  id: string;
 }
 export interface Escalation {
   macroId: string;

@@ -1,0 +1,58 @@
+/** A report as it was ordered: of which window, for whose eyes, written in which form. Made in a thread of its own. */
+import type { z } from "zod";
+import type { Policy } from "../policy/model.ts";
+import { csvOf } from "../report/csv.ts";
+import { htmlOf } from "../report/page.ts";
+import { type MadeReport, REPORTS, type ReportStore } from "../report/reports.ts";
+import type { Shown } from "../report/shown.ts";
+import { aboutLines } from "../report/text.ts";
+import { withoutMoney } from "./report-money.ts";
+import type { ReportOrder } from "./report-order.ts";
+import { reportFigures, reportShown } from "./schemas-reports.ts";
+
+/** Makes it and writes it down. */
+export async function orderedReport(store: ReportStore, policy: Policy, order: ReportOrder): Promise<string> {
+  const { name, window, zone, at, money, form } = order;
+  const made = inZone(await REPORTS[name].make({ store, policy, window, at }), zone);
+  const { report, shown } = money === "shown" ? made : withoutMoney(name, made);
+  switch (form) {
+    case "figures":
+      return JSON.stringify(reportFigures.parse(report));
+    case "shown":
+      return JSON.stringify(reportShown.parse(toPages(shown)));
+    case "html":
+      return htmlOf(shown);
+    case "csv":
+      return csvOf(shown);
+  }
+}
+
+function inZone({ report, shown }: MadeReport, timezone: string): MadeReport {
+  const frame = { ...report.frame, timezone };
+  return { report: { ...report, frame }, shown: { ...shown, frame } };
+}
+
+function toPages({ frame, clock, lead, parts }: Shown): z.input<typeof reportShown> {
+  const { name, title, tickets, through, notes } = frame;
+  return {
+    name,
+    title,
+    about: [...aboutLines(frame, clock)],
+    tickets,
+    through,
+    lead: [...lead],
+    parts: parts.map(({ id, title: heading, about, plot, table }) => ({
+      id,
+      title: heading,
+      about,
+      plot: plot as z.input<typeof reportShown>["parts"][number]["plot"],
+      table: {
+        ...table,
+        head: [...table.head],
+        figures: [...table.figures],
+        rows: table.rows.map((row) => [...row]),
+      },
+    })),
+    notes: [...notes],
+  };
+}

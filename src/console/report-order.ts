@@ -1,0 +1,18 @@
+/** What a report is ordered by: of which window, for whose eyes, written in which form. */
+import type { Instant } from "../policy/model.ts";
+import type { Window } from "../ports.ts";
+import type { ReportName } from "../report/reports.ts";
+
+/** `figures`: the report itself as JSON; `shown`: what a page shows, as JSON; `html` and `csv`: files. */
+export type ReportForm = "figures" | "shown" | "html" | "csv";
+
+export interface ReportOrder {
+  readonly name: ReportName;
+  readonly window: Window;
+  /** Zone in which the reader reads days and times; what the policy counts by day stays in the policy's. */
+  readonly zone: string;
+  readonly at: Instant;
+  /** Leave out what only those may see who may see money. */
+  readonly money: "shown" | "left out";
+  readonly form: ReportForm;
+}

@@ -1,0 +1,120 @@
+/** Reports: which there are, their figures, what a page shows of them, and files to keep. */
+import { z } from "zod";
+import { isReportName, REPORT_NAMES, REPORTS } from "../report/reports.ts";
+import { windowOf } from "../report/window.ts";
+import { seesMoney } from "./money.ts";
+import { ApiProblem, notFound } from "./problem.ts";
+import { isAboutMoney } from "./report-money.ts";
+import type { ReportForm } from "./report-order.ts";
+import { type ApiCall, type ApiRoute, route, type WrittenAnswer, writtenRoute } from "./route.ts";
+import { pathId } from "./schemas.ts";
+import { reportFigures, reportFileQuery, reportList, reportQuery, reportShown } from "./schemas-reports.ts";
+
+const named = z.object({ name: pathId });
+
+/** The routes. */
+export const reportRoutes: readonly ApiRoute[] = [
+  route({
+    method: "get",
+    path: "/reports",
+    access: "agent",
+    tag: "reports",
+    summary: "Which reports there are and what each answers; those about money for whoever may see it",
+    answers: reportList,
+    handle: async ({ parts, session }) => ({
+      reports: REPORT_NAMES.filter((name) => seesMoney(parts, session) || !isAboutMoney(name)).map(
+        (name) => ({ name, answers: REPORTS[name].title }),
+      ),
+    }),
+  }),
+  writtenRoute({
+    path: "/reports/{name}",
+    access: "agent",
+    tag: "reports",
+    summary: "A report's own figures, as `priority-support report NAME --format json` prints them",
+    params: named,
+    query: reportQuery,
+    answers: reportFigures,
+    files: [],
+    handle: (call, { params, query }) => written(call, params.name, query, "figures"),
+  }),
+  writtenRoute({
+    path: "/reports/{name}/shown",
+    access: "agent",
+    tag: "reports",
+    summary: "The same report as people see it: sentences, plots and tables, ready to be shown",
+    params: named,
+    query: reportQuery,
+    answers: reportShown,
+    files: [],
+    handle: (call, { params, query }) => written(call, params.name, query, "shown"),
+  }),
+  writtenRoute({
+    path: "/reports/{name}/file",
+    access: "agent",
+    tag: "reports",
+    summary: "The same report as a file: a page that needs nothing else, or a table",
+    params: named,
+    query: reportFileQuery,
+    answers: null,
+    files: ["text/html", "text/csv"],
+    handle: (call, { params, query }) => written(call, params.name, query, query.format),
+  }),
+];
+
+const TYPES: Readonly<Record<ReportForm, string>> = {
+  figures: "application/json",
+  shown: "application/json",
+  html: "text/html; charset=utf-8",
+  csv: "text/csv; charset=utf-8",
+};
+
+type Query = z.output<typeof reportQuery>;
+
+async function written(
+  { parts, session, now }: ApiCall,
+  name: string,
+  query: Query,
+  form: ReportForm,
+): Promise<WrittenAnswer> {
+  const money = seesMoney(parts, session);
+  if (!isReportName(name)) throw notFound("There is no such report.", "Take a name from /api/v1/reports.");
+  if (isAboutMoney(name) && !money)
+    throw new ApiProblem(
+      403,
+      "forbidden",
+      "This report is about money.",
+      "Ask an administrator to look at it.",
+    );
+  const zone = query.zone ?? parts.policy.policy().timezone;
+  const window = windowFrom(query, zone, now);
+  // Without an end the window goes on with the clock: what was asked for, not what it came to, is the same question.
+  const key = JSON.stringify([name, form, money, query.since, query.until, zone]);
+  const text = await parts.reports(key, {
+    ...{ name, window, zone, at: now, form },
+    money: money ? "shown" : "left out",
+  });
+  const isFile = form === "html" || form === "csv";
+  return { text, type: TYPES[form], fileName: isFile ? `${name}-${dayOf(now)}.${form}` : null };
+}
+
+function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+/** The window asked for. @throws ApiProblem it is none. */
+export function windowFrom(query: Pick<Query, "since" | "until">, zone: string, now: number) {
+  const { since, until } = query;
+  const window = windowOf(
+    { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) },
+    zone,
+    now,
+  );
+  if (!("problem" in window)) return window;
+  throw new ApiProblem(
+    400,
+    "bad_window",
+    "The window is empty, or names a day that is none.",
+    "Give `since` a day before `until`, for example 2026-04-01 and 2026-07-01.",
+  );
+}

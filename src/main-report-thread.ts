@@ -1,0 +1,37 @@
+/** The thread that makes one report: it reads the store by a door of its own, so that nothing else waits for it. */
+import { parentPort, workerData } from "node:worker_threads";
+import { orderedReport } from "./console/ordered-report.ts";
+import type { ReportOrder } from "./console/report-order.ts";
+import { StoreUnavailable } from "./errors.ts";
+import type { Policy } from "./policy/model.ts";
+import { openStoreToRead } from "./store/open.ts";
+
+/** What the thread is started with. */
+export interface ReportTask {
+  readonly databaseUrl: string;
+  readonly policy: Policy;
+  readonly order: ReportOrder;
+}
+
+/** What it answers. `unavailable` = the store could not be read. */
+export type ReportReply =
+  | { readonly answer: "made"; readonly text: string }
+  | { readonly answer: "unavailable" }
+  | { readonly answer: "failed"; readonly error: string };
+
+async function work({ databaseUrl, policy, order }: ReportTask): Promise<ReportReply> {
+  const store = await openStoreToRead(databaseUrl, { warn: () => undefined });
+  try {
+    return { answer: "made", text: await orderedReport(store, policy, order) };
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return { answer: "unavailable" };
+    return {
+      answer: "failed",
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    };
+  } finally {
+    await store.close();
+  }
+}
+
+if (parentPort !== null) parentPort.postMessage(await work(workerData as ReportTask));

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { attainmentReport } from "../../src/report/attainment.ts";
+import { YEAR } from "../report/pretend-year.ts";
+import { at, type ConsoleWorld, type Person, startConsoleWorld } from "./world.ts";
+import { HALF_YEAR, startYear } from "./year.ts";
+
+describe("reports on a year of tickets", () => {
+  let installation: ConsoleWorld;
+  let admin: Person;
+  let agent: Person;
+  beforeAll(async () => {
+    installation = await startYear();
+    [admin, agent] = [await installation.as("admin"), await installation.as("agent")];
+  }, 120_000);
+  afterAll(() => installation?.close());
+  const ask = (who: Person, path: string) => who.call("GET", `/api/v1/reports${path}`);
+
+  test("are listed with the question that each answers", async () => {
+    const { body } = await ask(agent, "");
+    expect(body).toMatchObject({
+      reports: expect.arrayContaining([{ name: "attainment", answers: "Is the promise kept?" }]),
+    });
+  });
+
+  test("have the very figures that the command line prints", async () => {
+    const { store } = installation.world.service;
+    const window = { from: YEAR.middle, until: YEAR.end };
+    const { policy } = installation.world;
+    const report = await attainmentReport({ facts: store.facts, policy, window, at: YEAR.at });
+    const told = await ask(admin, `/attainment?since=${isoOf(YEAR.middle)}&until=${isoOf(YEAR.end)}`);
+    expect([told.status, at(told, "rows"), at(told, "credits")]).toEqual([
+      200,
+      JSON.parse(JSON.stringify(report.rows)),
+      JSON.parse(JSON.stringify(report.credits)),
+    ]);
+    expect(at(told, "frame.tickets")).toBeGreaterThan(1_000);
+  });
+
+  test("are told ready to be shown, in the reader's zone, and no money to agents", async () => {
+    const path = `/attainment/shown?${HALF_YEAR}&zone=Asia/Tokyo`;
+    const [full, light] = [await ask(admin, path), await ask(agent, path)];
+    expect(at(full, "about.0")).toBe(
+      "Tickets created from 1 Jan 2026, 00:00 until 1 Jul 2026, 00:00 (Asia/Tokyo)",
+    );
+    const ids = (answer: typeof full) =>
+      (at(answer, "parts") as { readonly id: string }[]).map((one) => one.id);
+    expect([ids(full), ids(light)]).toEqual([["targets", "credits"], ["targets"]]);
+    expect(at(await ask(agent, `/attainment?${HALF_YEAR}`), "credits")).toBeUndefined();
+  });
+
+  test("are handed out as files under a name of their own", async () => {
+    const html = await ask(admin, `/differentiation/file?${HALF_YEAR}&format=html`);
+    const csv = await ask(agent, `/attainment/file?${HALF_YEAR}&format=csv`);
+    expect(html.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(html.headers.get("content-disposition")).toBe(
+      "attachment; filename=differentiation-2026-07-14.html",
+    );
+    expect(html.text).toContain("<h1>Is the higher tier really served better?</h1>");
+    expect(csv.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+    expect(csv.text).toMatch(/^report,from,until,timezone,tickets,part,/);
+    expect(csv.text).not.toContain("credits");
+  });
+
+  test("hold up no webhook while they are made", async () => {
+    const ended: string[] = [];
+    const report = ask(admin, "/differentiation/shown?since=2025-08-02&until=2026-06-30").then(() =>
+      ended.push("report"),
+    );
+    for (let i = 0; i < 3; i++) {
+      const posted = await installation.world.post(JSON.stringify({ ticket_id: `${900 + i}` }));
+      ended.push(String(posted.status));
+    }
+    await report;
+    expect(ended).toEqual(["200", "200", "200", "report"]);
+  });
+
+  test.each([
+    ["/nothing", 404, "not_found"],
+    ["/attainment?zone=Mars/Base", 400, "bad_request"],
+    ["/attainment?since=yesterday", 400, "bad_request"],
+    ["/attainment?since=2026-02-31", 400, "bad_window"],
+    ["/attainment?since=2026-05-01&until=2026-04-01", 400, "bad_window"],
+    ["/attainment/file?format=exe", 400, "bad_request"],
+  ])("%s is refused with what to ask instead", async (path, status, error) => {
+    const answer = await ask(admin, path);
+    expect(answer.status).toBe(status);
+    expect(answer.body).toMatchObject({ error, message: expect.any(String), fix: expect.any(String) });
+  });
+});
+
+test("before any ticket the reports say that there is nothing to judge yet", async () => {
+  const installation = await startConsoleWorld({ synced: false });
+  try {
+    const agent = await installation.as("agent");
+    const told = await agent.call("GET", "/api/v1/reports/attainment/shown");
+    expect(at(told, "lead.0.text")).toBe(
+      "No target has ended in this window: there is nothing to judge yet.",
+    );
+    expect([at(told, "tickets"), at(told, "through")]).toEqual([0, null]);
+  } finally {
+    await installation.close();
+  }
+}, 60_000);
+
+function isoOf(moment: number): string {
+  return new Date(moment).toISOString();
+}

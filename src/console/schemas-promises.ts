@@ -56,3 +56,64 @@ export const promises = z
     tiers: z.array(tierPromise).meta({ description: "The highest first" }),
   })
   .meta({ id: "Promises" });
+
+/** Targets of one tier and metric, all priorities together. */
+const keptPromise = z
+  .object({
+    tier,
+    metric: z.enum(["first_reply", "next_reply", "resolution"]),
+    met: z.number().int(),
+    missed: z.number().int().meta({ description: "Too late, and open past the target" }),
+    openLate: z.number().int().meta({ description: "Of the missed ones those that are still open" }),
+    share: z.number().nullable().meta({ description: "0–1; null = too few to say" }),
+    low: z.number().nullable(),
+    high: z.number().nullable(),
+    verdict: z.enum(["met", "met_not_proven", "missed", "too_few"]),
+    burnt: z
+      .number()
+      .nullable()
+      .meta({ description: "Part of the allowed misses used up, 1 = all; null = too few" }),
+    allowed: z.number().nullable().meta({ description: "Misses that the objective allows among so many" }),
+  })
+  .meta({ id: "KeptPromise" });
+
+/** What the figures of `report attainment` hold of it. */
+export const attainmentFigures = z.object({
+  frame: z.object({ through: z.number().nullable(), tickets: z.number().int() }),
+  objective: z.number(),
+  minTargets: z.number().int(),
+  rows: z.array(
+    z.object({
+      tier: z.string(),
+      metric: keptPromise.shape.metric,
+      priority: z.string().nullable(),
+      met: z.number().int(),
+      late: z.number().int(),
+      openLate: z.number().int(),
+      attainment: z.object({
+        verdict: keptPromise.shape.verdict,
+        share: z.object({
+          share: z.number().nullable(),
+          interval: z.object({ low: z.number(), high: z.number() }).nullable(),
+        }),
+        budget: z.object({ allowed: z.number(), burnt: z.number() }).nullable(),
+      }),
+    }),
+  ),
+});
+
+/** Are promises kept since the month began? */
+export const promiseMonth = z
+  .object({
+    from: moment,
+    until: moment,
+    timezone: z.string().meta({ description: "Zone in which the month began: the policy's" }),
+    tickets: z.number().int(),
+    through: moment
+      .nullable()
+      .meta({ description: "How far the help desk's events are in; null = not at all" }),
+    objective: z.number().meta({ description: "Share of targets that shall be met, 0–1" }),
+    minTargets: z.number().int().meta({ description: "With fewer there is no percentage" }),
+    rows: z.array(keptPromise).meta({ description: "The highest tier first" }),
+  })
+  .meta({ id: "PromiseMonth" });

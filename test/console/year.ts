@@ -1,17 +1,20 @@
-/** An installation whose store holds the pretended year, a fortnight after its end. */
+/** An installation whose store holds the pretended year, some days before its end. */
 import type { Facts } from "../../src/ports.ts";
-import { pretendYear, YEAR } from "../report/pretend-year.ts";
+import { moment } from "../builders.ts";
+import { pretendYear } from "../report/pretend-year.ts";
 import { type ConsoleWorld, startConsoleWorld } from "./world.ts";
 
-/** The half year that is reported, as a reader asks for it. */
-export const HALF_YEAR = "since=2026-01-01&until=2026-07-01";
+/** When it is looked at. */
+export const TODAY = moment("2026-06-28T15:00:00Z");
+/** The half year before, as a reader asks for it. */
+export const HALF_YEAR = "since=2026-01-01&until=2026-06-28";
 
-/** Starts it; people who sign in afterwards are there after the year. */
+/** Starts it; people who sign in afterwards are there on that day. */
 export async function startYear(): Promise<ConsoleWorld> {
   const installation = await startConsoleWorld({ synced: false });
   const { clock, policy, service } = installation.world;
   await remember(service.store.facts, policy);
-  clock.advanceTo(YEAR.at);
+  clock.advanceTo(TODAY);
   return installation;
 }
 

@@ -146,6 +146,12 @@ export interface Api {
     body: null;
     answer: Promises;
   };
+  "get /promises/month": {
+    params: {};
+    query: {};
+    body: null;
+    answer: PromiseMonth;
+  };
   "get /reports": {
     params: {};
     query: {};
@@ -862,6 +868,65 @@ export interface TierPromise {
 export interface Share3 {
   part: number;
   whole: number;
+}
+export interface PromiseMonth {
+  /**
+   * ISO 8601, UTC
+   */
+  from: string;
+  /**
+   * ISO 8601, UTC
+   */
+  until: string;
+  /**
+   * Zone in which the month began: the policy's
+   */
+  timezone: string;
+  tickets: number;
+  /**
+   * How far the help desk's events are in; null = not at all
+   */
+  through: string | null;
+  /**
+   * Share of targets that shall be met, 0–1
+   */
+  objective: number;
+  /**
+   * With fewer there is no percentage
+   */
+  minTargets: number;
+  /**
+   * The highest tier first
+   */
+  rows: KeptPromise[];
+}
+export interface KeptPromise {
+  tier: Tier;
+  metric: "first_reply" | "next_reply" | "resolution";
+  met: number;
+  /**
+   * Too late, and open past the target
+   */
+  missed: number;
+  /**
+   * Of the missed ones those that are still open
+   */
+  openLate: number;
+  /**
+   * 0–1; null = too few to say
+   */
+  share: number | null;
+  low: number | null;
+  high: number | null;
+  verdict: "met" | "met_not_proven" | "missed" | "too_few";
+  /**
+   * Part of the allowed misses used up, 1 = all; null = too few
+   */
+  burnt: number | null;
+  /**
+   * Misses that the objective allows among so many
+   */
+  allowed: number | null;
 }
 export interface ReportList {
   reports: ReportKind[];

@@ -41,6 +41,8 @@ export class CallFailed extends Error {
 /** In Zendesk's frame there are no cookies; the page itself carries the session, and only there. */
 const bearer = document.querySelector<HTMLMetaElement>('meta[name="ps-session"]')?.content ?? null;
 const DEADLINE_MS = 30_000;
+/** A report over years is made in a minute. */
+const FILE_DEADLINE_MS = 120_000;
 
 /** Headers that say who calls, and that it is this page. */
 export function ownHeaders(): Readonly<Record<string, string>> {
@@ -76,6 +78,27 @@ async function ask<O extends Operation>(
   if (!response.ok) throw new CallFailed(response.status, answer as typeof unreachable);
   const told = Date.parse(response.headers.get("service-time") ?? "");
   return { answer: answer as Answer<O>, aheadMs: Number.isNaN(told) ? null : told - Date.now() };
+}
+
+/** A file below `/api/v1`, and the name it is kept under. @throws CallFailed */
+export async function fetchFile(
+  path: string,
+  query: Loose["query"],
+): Promise<{ readonly name: string; readonly content: Blob }> {
+  const response = await fetch(`/api/v1${addressOf(path, {}, query)}`, {
+    credentials: "same-origin",
+    headers: ownHeaders(),
+    signal: AbortSignal.timeout(FILE_DEADLINE_MS),
+  }).catch(() => {
+    throw new CallFailed(0, unreachable);
+  });
+  if (!response.ok)
+    throw new CallFailed(
+      response.status,
+      (await response.json().catch(() => unreachable)) as typeof unreachable,
+    );
+  const named = /filename="?([^";]+)"?/.exec(response.headers.get("content-disposition") ?? "");
+  return { name: named?.[1] ?? "file", content: await response.blob() };
 }
 
 const CLOCK: QueryKey = ["the service's clock"];

@@ -40,6 +40,11 @@ const pages: readonly { readonly path: string; readonly name: NavIconName; reado
       Page: lazy(() => import("./pages/promises.tsx").then((m) => ({ default: m.Promises }))),
     },
     {
+      path: "/reports",
+      name: "reports",
+      Page: lazy(() => import("./pages/reports.tsx").then((m) => ({ default: m.Reports }))),
+    },
+    {
       path: "/policy",
       name: "policy",
       Page: lazy(() => import("./pages/policy.tsx").then((m) => ({ default: m.PolicyPage }))),

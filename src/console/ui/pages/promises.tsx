@@ -1,4 +1,4 @@
-/** Promises: which will be late next, which are late, and how each tier stands. */
+/** Promises: which will be late next, how each tier stands, whether they are kept, and whether a higher tier is worth it. */
 import { FormattedMessage, FormattedNumber, useIntl } from "react-intl";
 import { useLocation } from "wouter";
 import { type Answer, useAnswer } from "../client.ts";
@@ -8,6 +8,8 @@ import { StateDot } from "../parts/state-dot.tsx";
 import { Empty, PageHead, Shown } from "../parts/states.tsx";
 import { Ago } from "../parts/words.tsx";
 import { type Clock, clockColumns } from "./promises-clocks.tsx";
+import { Difference } from "./promises-difference.tsx";
+import { PromiseMonth } from "./promises-month.tsx";
 import { TierPromises } from "./promises-tiers.tsx";
 
 type Promised = Answer<"get /promises">;
@@ -31,6 +33,8 @@ export function Promises() {
       <Shown asked={promises} lines={10}>
         {(answer) => <Answered answer={answer} />}
       </Shown>
+      <PromiseMonth />
+      <Difference />
     </Stack>
   );
 }

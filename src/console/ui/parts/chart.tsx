@@ -1,30 +1,13 @@
 /** A plot that follows its box and the page's colours; its sentence stands in for it where it cannot be seen. */
 
-import { BarChart, CustomChart, LineChart, ScatterChart } from "echarts/charts";
-import {
-  AriaComponent,
-  GridComponent,
-  LegendComponent,
-  MarkLineComponent,
-  TooltipComponent,
-} from "echarts/components";
+import { LineChart, ScatterChart } from "echarts/charts";
+import { GridComponent, MarkLineComponent } from "echarts/components";
 import { type EChartsCoreOption, init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { useEffect, useRef } from "react";
 import { useTheme } from "styled-components";
 
-use([
-  AriaComponent,
-  BarChart,
-  CustomChart,
-  GridComponent,
-  LegendComponent,
-  LineChart,
-  MarkLineComponent,
-  ScatterChart,
-  SVGRenderer,
-  TooltipComponent,
-]);
+use([GridComponent, LineChart, MarkLineComponent, ScatterChart, SVGRenderer]);
 
 interface ChartProps {
   /** ECharts options; plain numbers, already in the unit of the axis. */

@@ -22,6 +22,8 @@ interface DataTableProps<Row> {
   readonly rowHeight?: number;
   /** Height of the table at most, px. */
   readonly maxHeight?: number;
+  /** The table scrolls sideways where there is less room, px. */
+  readonly minWidth?: number;
   readonly onOpen?: (row: Row) => void;
   /** Called when the last rows come into sight. */
   readonly onEnd?: () => void;
@@ -29,7 +31,7 @@ interface DataTableProps<Row> {
 
 /** The table. Opening a row works by click, Enter and Space. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, rowHeight = 48, maxHeight = 560, onEnd } = props;
+  const { label, columns, rows, rowHeight = 48, maxHeight = 560, minWidth = 720, onEnd } = props;
   const box = useRef<HTMLDivElement>(null);
   const shown = useVirtualizer({
     count: rows.length,
@@ -50,7 +52,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       aria-rowcount={rows.length + 1}
       tabIndex={props.onOpen === undefined ? 0 : undefined}
     >
-      <HeadRow role="row" $tracks={tracks}>
+      <HeadRow role="row" $tracks={tracks} $minWidth={minWidth}>
         {columns.map((one) => (
           <Cell key={one.id} role="columnheader" $numeric={one.numeric === true}>
             {one.title}
@@ -58,7 +60,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         ))}
       </HeadRow>
       {/* biome-ignore lint/a11y/useSemanticElements: table elements cannot be placed row by row */}
-      <div style={{ height: shown.getTotalSize(), position: "relative" }} role="rowgroup">
+      <div style={{ height: shown.getTotalSize(), position: "relative", minWidth }} role="rowgroup">
         {shown.getVirtualItems().map((item) => {
           const row = rows[item.index];
           return row === undefined ? null : (
@@ -119,13 +121,13 @@ const Scroller = styled.div`
   border-radius: ${({ theme }) => theme.borderRadii.md};
 `;
 
-const Grid = styled.div<{ readonly $tracks: string }>`
+const Grid = styled.div<{ readonly $tracks: string; readonly $minWidth?: number }>`
   display: grid;
   grid-template-columns: ${({ $tracks }) => $tracks};
   align-items: center;
   column-gap: ${({ theme }) => theme.space.sm};
   padding: 0 ${({ theme }) => theme.space.sm};
-  min-width: 720px;
+  min-width: ${({ $minWidth }) => $minWidth ?? 720}px;
 `;
 
 const HeadRow = styled(Grid)`

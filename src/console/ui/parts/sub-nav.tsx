@@ -8,7 +8,12 @@ interface SubNavProps {
   /** What the parts are parts of, for screen readers. */
   readonly label: string;
   /** `path` within the page; `/` is the first part. */
-  readonly parts: readonly { readonly path: string; readonly name: ReactNode }[];
+  readonly parts: readonly {
+    readonly path: string;
+    /** Where the link leads, with what goes along; left out = the path. */
+    readonly href?: string;
+    readonly name: ReactNode;
+  }[];
 }
 
 /** The links; the present one is marked. */
@@ -16,8 +21,8 @@ export function SubNav({ label, parts }: SubNavProps) {
   const [location] = useLocation();
   return (
     <Bar aria-label={label}>
-      {parts.map(({ path, name }) => (
-        <Link key={path} href={path} aria-current={location === path ? "page" : undefined}>
+      {parts.map(({ path, href, name }) => (
+        <Link key={path} href={href ?? path} aria-current={location === path ? "page" : undefined}>
           {name}
         </Link>
       ))}

@@ -93,7 +93,15 @@ function scheduleUses({ file }: LintContext): readonly Use[] {
       })),
     ),
   );
-  return [...groups, ...targets];
+  const planning = file.capacity_assumptions;
+  const shifts = Object.entries(planning?.teams ?? {}).flatMap(([team, { on_shift }]) =>
+    Object.keys(on_shift ?? {}).map((name) => ({
+      name,
+      path: ["capacity_assumptions", "teams", team, "on_shift", name],
+    })),
+  );
+  const busy = { name: planning?.busy_hours ?? undefined, path: ["capacity_assumptions", "busy_hours"] };
+  return [...groups, ...targets, ...shifts, busy];
 }
 
 /** Every tier that is named exists. */

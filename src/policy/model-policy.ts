@@ -1,8 +1,10 @@
 /** The policy as the code uses it: every default filled in, names camel-cased. Types only. */
 import type { AccountStatus, Basis, CalendarDate, DecimalText, Priority, TierId } from "./model-basics.ts";
 import type { Override } from "./model-customer.ts";
+import type { CapacityAssumptions, Economics } from "./model-planning.ts";
 import type { RelatedSource } from "./model-related.ts";
 
+export type * from "./model-planning.ts";
 export type * from "./model-related.ts";
 
 import type { CsvTable, SourcesPolicy, SqlTable } from "./model-sources.ts";
@@ -94,13 +96,6 @@ export interface Addon {
     readonly currency: string;
     readonly per: string;
   } | null;
-}
-
-export interface CapacityTeam {
-  readonly fte: number;
-  readonly hoursPerWeek: number;
-  readonly ahtMinutes: number;
-  readonly ticketsPerAccountMonth: number;
 }
 
 /** What a fact is read as. */
@@ -238,19 +233,9 @@ export interface Policy {
     readonly kinds: readonly Override["kind"][];
     readonly items: readonly Override[];
   };
-  readonly capacityAssumptions: {
-    readonly weeksPerMonth: number;
-    readonly shrinkage: number;
-    readonly occupancyMax: number;
-    readonly peakHourFactor: number;
-    readonly teams: Readonly<Record<string, CapacityTeam>>;
-    readonly programmeLimits: {
-      readonly priorityShareOfAccountsMax: number;
-      readonly priorityShareOfTicketsMax: number;
-      readonly utilisationWarn: number;
-      readonly utilisationStop: number;
-    };
-  } | null;
+  readonly capacityAssumptions: CapacityAssumptions | null;
+  /** null = nothing is known of costs, and no return is told. */
+  readonly economics: Economics | null;
   /** What customers are told beyond times; null = nothing. */
   readonly terms: Terms | null;
   /** Source name (`hubspot`, `sql.warehouse`) → mapping. */

@@ -2,6 +2,7 @@
 import type { Override, Policy, Priority, Schedule, SlaPolicy, TierId } from "./model.ts";
 import { crmOf } from "./policy-crm.ts";
 import { ALWAYS, FREE_MAIL, groupsOf, lowestTier, UNSTATED_SLA } from "./policy-defaults.ts";
+import { capacityOf, economicsOf } from "./policy-planning.ts";
 import type { PolicyFile } from "./policy-schema.ts";
 import { sourcesOf, tablesOf } from "./policy-sources.ts";
 import { termsOf } from "./policy-terms.ts";
@@ -35,7 +36,8 @@ export function normalised(file: PolicyFile): Policy {
       minTargets: file.sla_objective.min_targets,
     },
     overrides: { maxDays: file.overrides.max_days, kinds: file.overrides.kinds, items: overridesOf(file) },
-    capacityAssumptions: capacityOf(file),
+    capacityAssumptions: capacityOf(file.capacity_assumptions),
+    economics: economicsOf(file.economics),
     terms: termsOf(file.terms),
     crm: crmOf(file),
     tables: tablesOf(file),
@@ -191,34 +193,6 @@ function overridesOf(file: PolicyFile): readonly Override[] {
     startsAt: item.starts_at,
     expiresAt: item.expires_at,
   }));
-}
-
-function capacityOf(file: PolicyFile): Policy["capacityAssumptions"] {
-  const written = file.capacity_assumptions;
-  if (written === null) return null;
-  const limits = written.programme_limits;
-  const teams = Object.entries(written.teams).map(([group, team]) => [
-    group,
-    {
-      fte: team.fte,
-      hoursPerWeek: team.hours_per_week,
-      ahtMinutes: team.aht_minutes,
-      ticketsPerAccountMonth: team.tickets_per_account_month,
-    },
-  ]);
-  return {
-    weeksPerMonth: written.weeks_per_month,
-    shrinkage: written.shrinkage,
-    occupancyMax: written.occupancy_max,
-    peakHourFactor: written.peak_hour_factor,
-    teams: Object.fromEntries(teams),
-    programmeLimits: {
-      priorityShareOfAccountsMax: limits.priority_share_of_accounts_max,
-      priorityShareOfTicketsMax: limits.priority_share_of_tickets_max,
-      utilisationWarn: limits.utilisation_warn,
-      utilisationStop: limits.utilisation_stop,
-    },
-  };
 }
 
 function operations(file: PolicyFile): Pick<Policy, "desk" | "guard" | "people" | "retention"> {

@@ -10,8 +10,8 @@ import {
   sourcesFile,
 } from "./policy-connections.ts";
 import { accountStatus, calendarDate, section, text, tierRef, timezone } from "./policy-parts.ts";
+import { capacityFile, economicsFile } from "./policy-planning.ts";
 import {
-  capacityFile,
   contractFile,
   currencyFile,
   matchingFile,
@@ -95,6 +95,10 @@ export const policyFile = section(
       .nullable()
       .default(null)
       .describe("Figures for capacity planning; null = not planned here."),
+    economics: economicsFile
+      .nullable()
+      .default(null)
+      .describe("Costs and worth of the programme, for the economics report; null = no ROI is told."),
     terms: termsFile
       .nullable()
       .default(null)

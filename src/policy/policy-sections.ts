@@ -9,7 +9,6 @@ import {
   mailDomain,
   priority,
   section,
-  share,
   text,
   tierRef,
 } from "./policy-parts.ts";
@@ -180,30 +179,4 @@ export const overridesFile = section("Human exceptions. Each needs a reason, an 
     .default(["pin", "floor", "cap"])
     .describe("Kinds that may be used."),
   items: z.array(overrideItem).default([]).describe("The overrides of this file."),
-});
-
-const team = section("What a group's team can do.", {
-  fte: z.number().positive().describe("Full-time people."),
-  hours_per_week: z.number().positive().default(40).describe("Hours of one person a week."),
-  aht_minutes: z.number().positive().describe("Handling time of one ticket, minutes."),
-  tickets_per_account_month: z.number().nonnegative().describe("Tickets an account sends a month."),
-});
-
-/** Figures for capacity planning. */
-export const capacityFile = section("Figures for capacity planning.", {
-  weeks_per_month: z.number().positive().default(4.345).describe("Weeks in a month."),
-  shrinkage: share.default(0.3).describe("Share of paid time that is not spent on tickets."),
-  occupancy_max: share.default(0.8).describe("Share of the rest a person can be busy."),
-  peak_hour_factor: z.number().positive().default(1.6).describe("How much busier the busiest hour is."),
-  teams: z.record(text, team).default({}).describe("Group name → team."),
-  programme_limits: section("How large the programme may become.", {
-    priority_share_of_accounts_max: share.default(0.2).describe("Share of accounts above the default tier."),
-    priority_share_of_tickets_max: share.default(0.4).describe("Share of tickets above the default tier."),
-    utilisation_warn: z.number().positive().default(0.9).describe("Utilisation that raises a warning."),
-    utilisation_stop: z
-      .number()
-      .positive()
-      .default(1)
-      .describe("Utilisation above which the plan is not credible."),
-  }).prefault({}),
 });

@@ -19,7 +19,11 @@ export interface Utilisation {
 }
 
 /** Planned use of a team by so many accounts. */
-export function utilisationOf(accounts: number, team: CapacityTeam, planning: Planning): Utilisation {
+export function utilisationOf(
+  accounts: number,
+  team: Omit<CapacityTeam, "onShift">,
+  planning: Planning,
+): Utilisation {
   const perAccount = (team.ticketsPerAccountMonth * team.ahtMinutes) / 60;
   const capacityHours =
     team.fte * team.hoursPerWeek * planning.weeksPerMonth * (1 - planning.shrinkage) * planning.occupancyMax;

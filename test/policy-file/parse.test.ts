@@ -45,6 +45,7 @@ describe("a policy of two tier ids", () => {
       },
       retention: { decisionsDays: 400, deliveryBodiesDays: 7 },
       capacityAssumptions: null,
+      economics: null,
     });
     expect(policy.matching.publicDomains).toContain("gmail.com");
   });

@@ -10,8 +10,8 @@ type Ends = (run: () => Promise<number> | number) => Promise<void>;
 export function addReports(verb: AddVerb, ends: Ends): void {
   verb(
     "report <name>",
-    "is the promise kept, is the higher tier served better: attainment, differentiation",
-    "report attainment --since 2026-04-01 --until 2026-07-01 --format html --out attainment.html",
+    "is the promise kept, is it worth it, can we keep it: attainment, differentiation, capacity",
+    "report attainment --since 2026-04-01 --until 2026-07-01 --format html --out attainment.html\n  $ priority-support report capacity --enter enterprise=50000",
   )
     .option(
       "--since <day>",
@@ -20,6 +20,10 @@ export function addReports(verb: AddVerb, ends: Ends): void {
     .option("--until <day>", "day the window ends with its beginning, or a moment; left out = now")
     .option("--format <format>", "text, json, html or csv", "text")
     .option("--out <file>", "write into this file instead of stdout")
+    .option(
+      "--enter <tier=arr...>",
+      "capacity: what if this tier were open from this ARR on; nothing is changed",
+    )
     .action((name, options) =>
       ends(async () => (await import("./commands/report.ts")).reportCommand(name, options)),
     );

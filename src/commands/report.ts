@@ -7,6 +7,7 @@ import { csvOf } from "../report/csv.ts";
 import { htmlOf } from "../report/page.ts";
 import { isReportName, type MadeReport, REPORT_NAMES, REPORTS, type ReportAsked } from "../report/reports.ts";
 import { textOf } from "../report/text.ts";
+import { enterOf } from "../report/what-if.ts";
 import { type WindowProblem, windowOf } from "../report/window.ts";
 import { onStore, policyOf } from "./on-store.ts";
 import { complain, EXIT, table } from "./terminal.ts";
@@ -16,6 +17,8 @@ export interface ReportOptions {
   readonly until?: string;
   readonly format?: string;
   readonly out?: string;
+  /** `TIER=AMOUNT`, for `capacity`. */
+  readonly enter?: readonly string[];
 }
 
 const FORMATS: Readonly<Record<string, (made: MadeReport) => string>> = {
@@ -31,6 +34,10 @@ export async function reportCommand(name: string, options: ReportOptions): Promi
   const asked = options.format ?? "text";
   const write = Object.hasOwn(FORMATS, asked) ? FORMATS[asked] : undefined;
   if (write === undefined) return unknown("format", asked, Object.keys(FORMATS));
+  if (options.enter !== undefined && name !== "capacity") {
+    complain(`--enter is for \`report capacity\` alone.\nfix: Leave it out, or ask for that report.`);
+    return EXIT.usage;
+  }
   return onStore(async (store, config) => {
     const policy = await policyOf(store, config);
     const input = inputOf(store, policy, options);
@@ -45,7 +52,9 @@ export async function reportCommand(name: string, options: ReportOptions): Promi
 function inputOf(store: Store, policy: Policy, options: ReportOptions): ReportAsked | WindowProblem {
   const at = systemClock.now();
   const window = windowOf(options, policy.timezone, at);
-  return "problem" in window ? window : { store, policy, window, at };
+  if ("problem" in window) return window;
+  const enter = enterOf(options.enter ?? [], policy);
+  return "problem" in enter ? enter : { store, policy, window, at, enter };
 }
 
 /** Says what there is instead of what was typed. */

@@ -69,3 +69,20 @@ export const METRIC_WORDS: Readonly<Record<SlaMetric, string>> = {
 export function priorityText(priority: Priority | null): string {
   return priority === null ? "all" : `${priority.slice(0, 1).toUpperCase()}${priority.slice(1)}`;
 }
+
+/** `342 h`, `8.5 h`. */
+export function hoursText(hours: number): string {
+  return `${hours < 20 ? Number(hours.toFixed(1)) : Math.round(hours)} h`;
+}
+
+/** `USD 250,980` or `1,269.84`, whole units from a hundred on; `–` for null. */
+export function amountText(amount: number | string | null, currency: string | null): string {
+  if (amount === null) return "–";
+  const value = Number(amount);
+  const digits = Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : 2;
+  const text = value.toLocaleString("en-US", {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return `${currency ?? ""} ${text}`.trim();
+}

@@ -40,6 +40,10 @@ svg .grid{stroke:var(--line);stroke-width:1}svg .mark{stroke:var(--ink);stroke-w
 svg .range{stroke-width:3;stroke-linecap:round;opacity:.55}
 svg .good .range,svg .good .point{stroke:var(--good);fill:var(--good)}svg .bad .range,svg .bad .point{stroke:var(--bad);fill:var(--bad)}
 svg .doubt .range,svg .doubt .point{stroke:var(--doubt);fill:var(--doubt)}svg .quiet .range,svg .quiet .point{stroke:var(--quiet);fill:var(--quiet)}
+figcaption{font-size:14px;font-weight:600;margin:0 0 4px}
+svg.week{display:block;max-width:100%;min-width:560px;height:auto;font-size:12px}svg.week .day{text-anchor:end}svg.week .hour{text-anchor:middle;fill:var(--soft);font-size:11px}
+svg.week .cell{stroke:var(--paper);stroke-width:1.5}svg.week .good .cell{fill:var(--good);opacity:.75}svg.week .bad .cell{fill:var(--bad)}svg.week .doubt .cell{fill:var(--doubt);opacity:.6}svg.week .quiet .cell{fill:var(--line);opacity:.6}
+svg.week .sign{fill:var(--paper);text-anchor:middle;font-size:10px;font-weight:700}
 @page{size:A4;margin:18mm 16mm}
-@media print{:root{color-scheme:light;--paper:#fff;--ink:#1b2430;--soft:#4a5563;--line:#d5dbe2;--wash:#f5f7f9;--brand:#17375e;--good:#1a6fb0;--bad:#c2470c;--doubt:#7a6a1f;--quiet:#6a7480}body{font-size:10.5pt}main{max-width:none;padding:0}table{font-size:9pt}h2,h3{break-after:avoid}tr,figure,.lead li,.signatures{break-inside:avoid}thead{display:table-header-group}.scroll,figure{overflow:visible}svg.plot{min-width:0}}
+@media print{:root{color-scheme:light;--paper:#fff;--ink:#1b2430;--soft:#4a5563;--line:#d5dbe2;--wash:#f5f7f9;--brand:#17375e;--good:#1a6fb0;--bad:#c2470c;--doubt:#7a6a1f;--quiet:#6a7480}body{font-size:10.5pt}main{max-width:none;padding:0}table{font-size:9pt}h2,h3{break-after:avoid}tr,figure,.lead li,.signatures{break-inside:avoid}thead{display:table-header-group}.scroll,figure{overflow:visible}svg.plot,svg.week{min-width:0}}
 `;

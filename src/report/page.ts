@@ -10,9 +10,11 @@ import {
   type ShownTable,
   type Tone,
   toneOf,
+  type WeekPlot,
   wordsOf,
 } from "./shown.ts";
 import { aboutLines } from "./text.ts";
+import { weekSvg } from "./week-plot.ts";
 
 /** A sign for each tone, for print without colour and eyes that see none. */
 const SIGNS: Readonly<Record<Tone, string>> = { good: "✓", bad: "✕", doubt: "≈", quiet: "·" };
@@ -45,9 +47,16 @@ ${body}
 `;
 }
 
-function partOf({ title, about, plot, table }: ShownPart): string {
-  const drawn = plot === null ? "" : svgOf(plot);
-  return `<section><h2>${escaped(title)}</h2><p class="how">${escaped(about)}</p>${drawn === "" ? "" : `<figure>${drawn}</figure>`}${tableHtml(table)}</section>`;
+function partOf({ title, about, plot, weeks, table }: ShownPart): string {
+  const drawn = [plot === null ? "" : svgOf(plot), ...(weeks ?? []).map(weekHtml)].filter(
+    (one) => one !== "",
+  );
+  const figures = drawn.map((one) => `<figure>${one}</figure>`).join("");
+  return `<section><h2>${escaped(title)}</h2><p class="how">${escaped(about)}</p>${figures}${tableHtml(table)}</section>`;
+}
+
+function weekHtml(week: WeekPlot): string {
+  return `<figcaption>${escaped(week.title)}</figcaption>${weekSvg(week)}`;
 }
 
 /** A table, or the sentence that stands for an empty one. */

@@ -3,13 +3,16 @@ import type { Instant, Policy } from "../policy/model.ts";
 import type { Store, Window } from "../ports.ts";
 import { attainmentReport } from "./attainment.ts";
 import { attainmentShown } from "./attainment-shown.ts";
+import { type CapacityStore, capacityReport } from "./capacity.ts";
+import { capacityShown } from "./capacity-shown.ts";
 import { differentiationReport } from "./differentiation.ts";
 import { differentiationShown } from "./differentiation-shown.ts";
 import type { ReportFrame } from "./frame.ts";
 import type { Shown } from "./shown.ts";
+import type { Enter } from "./what-if.ts";
 
 /** What reports read; nothing of it is changed. */
-export type ReportStore = Pick<Store, "facts">;
+export type ReportStore = Pick<Store, "facts"> & CapacityStore;
 
 /** What every report is made from. Some leave the window aside and say so in their frame. */
 export interface ReportAsked {
@@ -17,6 +20,8 @@ export interface ReportAsked {
   readonly policy: Policy;
   readonly window: Window;
   readonly at: Instant;
+  /** For `capacity`: doors of tiers to move on paper; left out = none. `enterOf` reads them from text. */
+  readonly enter?: readonly Enter[];
 }
 
 /** A report: its own figures, which are plain JSON, and how people see them. */
@@ -32,7 +37,7 @@ export interface ReportKind {
   readonly make: (asked: ReportAsked) => Promise<MadeReport>;
 }
 
-export type ReportName = "attainment" | "differentiation";
+export type ReportName = "attainment" | "differentiation" | "capacity";
 
 /** Name → report, in the order in which people read them. */
 export const REPORTS: Readonly<Record<ReportName, ReportKind>> = {
@@ -48,6 +53,13 @@ export const REPORTS: Readonly<Record<ReportName, ReportKind>> = {
     make: async (asked) => {
       const report = await differentiationReport({ ...asked, facts: asked.store.facts });
       return { report, shown: differentiationShown(report) };
+    },
+  },
+  capacity: {
+    title: "Can we keep it, and take more?",
+    make: async (asked) => {
+      const report = await capacityReport({ ...asked, facts: asked.store.facts, enter: asked.enter ?? [] });
+      return { report, shown: capacityShown(report) };
     },
   },
 };

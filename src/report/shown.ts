@@ -26,6 +26,8 @@ export interface ShownPart {
   /** What it says, and how to read it. */
   readonly about: string;
   readonly plot: Plot | null;
+  /** Weeks hour by hour, beside or instead of a plot; left out = none. */
+  readonly weeks?: readonly WeekPlot[];
   readonly table: ShownTable;
   /** The same rows for spreadsheets, each with the same keys. */
   readonly data: readonly Readonly<Record<string, Datum>>[];
@@ -63,6 +65,15 @@ export interface PlotRow {
   /** Stands at the right: the figure and its n. */
   readonly note: string;
   readonly tone: Tone;
+}
+
+/** The hours of a week as a grid: days down, hours across. */
+export interface WeekPlot {
+  readonly title: string;
+  /** 168 of them from Monday 00:00 on: how the hour is to be taken, and what it is. */
+  readonly hours: readonly { readonly tone: Tone; readonly text: string }[];
+  /** What the tones mean here. */
+  readonly legend: readonly { readonly tone: Tone; readonly text: string }[];
 }
 
 /** The words of a cell. */

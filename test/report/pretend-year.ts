@@ -139,8 +139,8 @@ function customersOf(tier: (typeof TIERS)[number]): readonly AccountMoment[] {
     at: YEAR.begin,
     tier: tier.id,
     basis: tier.id === "enterprise_support" ? ("addon" as const) : ("plan" as const),
-    plan: tier.id,
-    arr: { amount: "120000", currency: "USD" },
+    plan: tier.id === "enterprise_support" ? "enterprise" : tier.id,
+    arr: { amount: String(arrOf(tier.id, i)), currency: "USD" },
     status: "active" as const,
     contractStart: "2025-07-01",
     contractEnd: "2026-12-31",
@@ -148,6 +148,20 @@ function customersOf(tier: (typeof TIERS)[number]): readonly AccountMoment[] {
     tam: tier.id === "enterprise_support" ? "kim@northwind.example" : null,
     goneOn: null,
   }));
+}
+
+/** From the smallest to the biggest customer of a tier, evenly. */
+const ARR: Readonly<Record<string, readonly [number, number]>> = {
+  standard: [2_000, 11_000],
+  pro: [12_000, 96_000],
+  enterprise: [62_000, 410_000],
+  enterprise_support: [104_000, 520_000],
+};
+
+function arrOf(tier: string, i: number): number {
+  const [from, to] = ARR[tier] ?? [0, 0];
+  const accounts = TIERS.find((one) => one.id === tier)?.accounts ?? 1;
+  return Math.round((from + ((i * 7) % accounts) * ((to - from) / accounts)) / 100) * 100;
 }
 
 const NAMES = [

@@ -9,7 +9,9 @@ import { reviewPaper } from "../../src/report/documents/review.ts";
 import { reviewFigures } from "../../src/report/documents/review-figures.ts";
 import { slaPaper } from "../../src/report/documents/sla.ts";
 import { htmlOf } from "../../src/report/page.ts";
+import { REPORTS, type ReportAsked, type ReportName } from "../../src/report/reports.ts";
 import { policy } from "../builders.ts";
+import { storeWith } from "./present-store.ts";
 import { pretendFacts } from "./pretend-facts.ts";
 import { pretendYear, type Version, YEAR } from "./pretend-year.ts";
 
@@ -21,6 +23,44 @@ export async function reportsOf(version: Version) {
   const window = { from: YEAR.middle, until: YEAR.end };
   const input = { facts, policy: rules, window, at: YEAR.at };
   return { attainment: await attainmentReport(input), differentiation: await differentiationReport(input) };
+}
+
+/** The customers of the year's end, in a store: reports of the present read them there. */
+export async function storeOfYear(version: Version) {
+  const year = pretendYear(version, rules);
+  const customers = year.moments.map(
+    ({ accountId, at: _at, basis, tam, addons, goneOn: _gone, ...rest }, i) => ({
+      ...rest,
+      id: accountId,
+      basis,
+      addons: addons.map((one) => ({ ...one, scope: "account" as const })),
+      // One in nine has no manager yet.
+      tam:
+        tam === null || i % 9 === 0
+          ? null
+          : { agent: i % 2 === 0 ? tam : "sam@northwind.example", active: true },
+    }),
+  );
+  return storeWith(customers, rules, YEAR.at, { ...year, through: YEAR.at });
+}
+
+/** Name of a page in docs/reports → what is asked of which report. */
+const PRESENT: readonly (readonly [string, ReportName, Pick<ReportAsked, "enter">])[] = [
+  ["capacity.html", "capacity", {}],
+  ["capacity-what-if.html", "capacity", { enter: [{ tier: "enterprise", amount: "50000" }] }],
+];
+
+/** Reports that read the present, of the year in which priority support works. */
+export async function presentPages(): Promise<ReadonlyMap<string, string>> {
+  const { store, end } = await storeOfYear("faster");
+  const window = { from: YEAR.middle, until: YEAR.end };
+  const made = new Map<string, string>();
+  for (const [page, name, asked] of PRESENT) {
+    const { shown } = await REPORTS[name].make({ store, policy: rules, window, at: YEAR.at, ...asked });
+    made.set(page, htmlOf(shown));
+  }
+  await end();
+  return made;
 }
 
 /** The business review of one customer of the year in which priority support works. */
@@ -54,5 +94,6 @@ export async function pages(): Promise<ReadonlyMap<string, string>> {
 
 if (process.argv.includes("--write")) {
   mkdirSync("docs/reports", { recursive: true });
-  for (const [name, page] of await pages()) writeFileSync(`docs/reports/${name}`, page);
+  for (const [name, page] of [...(await pages()), ...(await presentPages())])
+    writeFileSync(`docs/reports/${name}`, page);
 }

@@ -129,6 +129,8 @@ function factsShown(account: Account): readonly Story["facts"][number][] {
     ["parent", account.parentId],
     ["standalone", account.standalone ? "yes" : null],
     ["domains", account.domains.join(", ")],
+    ["slackChannel", account.slackChannel ?? null],
+    ["contacts", (account.contacts ?? []).join(", ")],
     ["goneOn", account.goneOn],
     ["unreadable", account.unreadable.join(", ")],
   ];

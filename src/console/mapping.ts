@@ -27,6 +27,8 @@ const FACTS: Readonly<Record<Exclude<keyof CrmMapping, "domains" | "label">, str
   renewalInProgress: "yes_no",
   parent: "text",
   standalone: "yes_no",
+  slackChannel: "text",
+  contacts: "list",
 };
 
 /** Accounts that a mapping is tried on. */

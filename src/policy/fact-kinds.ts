@@ -77,6 +77,24 @@ export function readList(raw: string | null | undefined): readonly string[] {
   return [...new Set(entries.filter((entry) => entry !== ""))];
 }
 
+const LINK_MAX = 500;
+
+/** An https address, as a browser writes it, without user or password; null = it is none. */
+export function readLink(raw: string | null | undefined): string | null {
+  const text = textOf(raw);
+  if (text === null || text.length > LINK_MAX || /[\s<>"]/.test(text) || !URL.canParse(text)) return null;
+  const url = new URL(text);
+  return url.protocol === "https:" && url.username === "" && url.password === "" ? url.href : null;
+}
+
+const ADDRESS = /^[^\s@<>"(),:;]{1,64}@([a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}$/;
+
+/** A mail address in lower case; null = it is none. */
+export function readAddress(entry: string): string | null {
+  const address = entry.trim().toLowerCase();
+  return ADDRESS.test(address) ? address : null;
+}
+
 const HOST = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,59})$/;
 
 /**

@@ -1,5 +1,15 @@
 /** From a CRM record, which is all text, to the facts about an account. Unknown ≠ zero ≠ empty. */
-import { type Reading, readAmount, readDate, readDomain, readList, readYesNo, textOf } from "./fact-kinds.ts";
+import {
+  type Reading,
+  readAddress,
+  readAmount,
+  readDate,
+  readDomain,
+  readLink,
+  readList,
+  readYesNo,
+  textOf,
+} from "./fact-kinds.ts";
 import type { Account, AccountStatus, CrmMapping, FactSource, Instant, Money } from "./model.ts";
 import { dealArr, soldAddons } from "./related-facts.ts";
 import { foldedName } from "./text-fold.ts";
@@ -20,7 +30,7 @@ export interface ReadingOptions {
   readonly parentIdPrefix?: string;
 }
 
-/** A fact that could not be read as it stands: `unreadable`, `status_unmapped` or `domain_dropped`. */
+/** A fact that could not be read as it stands: `unreadable`, `status_unmapped`, or one of `DROPPED`. */
 export interface FactProblem {
   readonly fact: string;
   readonly code: string;
@@ -45,6 +55,8 @@ interface Reader {
 }
 
 const SHOWN = 60;
+/** Entries nobody can use are left out and told; no decision rests on them, so nobody has to look. */
+const DROPPED: readonly string[] = ["domain_dropped", "link_dropped", "contact_dropped"];
 
 function readerOf(record: SourceRecord, mapping: CrmMapping): Reader {
   const problems: FactProblem[] = [];
@@ -122,6 +134,22 @@ function domainsOf(record: SourceRecord, mapping: CrmMapping, reader: Reader): r
   return [...found];
 }
 
+/** What agents are shown and nothing is decided by; left out where the CRM says nothing. */
+function shownOnly(reader: Reader): Pick<Account, "slackChannel" | "contacts"> {
+  const link = reader.text("slackChannel");
+  const slackChannel = readLink(link);
+  if (link !== null && slackChannel === null) reader.report("slackChannel", "link_dropped", link);
+  const contacts = readList(reader.text("contacts")?.replace(/[,\s]+/g, ";")).flatMap((entry) => {
+    const address = readAddress(entry);
+    if (address === null) reader.report("contacts", "contact_dropped", entry);
+    return address === null ? [] : [address];
+  });
+  return {
+    ...(slackChannel === null ? {} : { slackChannel }),
+    ...(contacts.length === 0 ? {} : { contacts: [...new Set(contacts)] }),
+  };
+}
+
 function addonsOf(record: SourceRecord, mapping: CrmMapping, reader: Reader): Account["addons"] {
   const { property, related } = mapping.addons ?? {};
   if (property !== undefined && related?.kind === "sold_lines") {
@@ -136,8 +164,8 @@ function addonsOf(record: SourceRecord, mapping: CrmMapping, reader: Reader): Ac
  * The facts of one CRM record.
  *
  * A text that cannot be read leaves its fact unknown, is named in `account.unreadable` and told in `problems`, so that
- * a person looks at it. A status nobody mapped counts as active and is named too. Domains that are none are dropped and
- * told in `problems` only.
+ * a person looks at it. A status nobody mapped counts as active and is named too. Domains, links and addresses that are
+ * none are dropped and told in `problems` only.
  */
 export function accountOf(record: SourceRecord, mapping: CrmMapping, options: ReadingOptions): FactsRead {
   const reader = readerOf(record, mapping);
@@ -161,10 +189,11 @@ export function accountOf(record: SourceRecord, mapping: CrmMapping, options: Re
     trial: status === "trial" ? { poc, end: trialEnd } : null,
     tam: tam === null ? null : { agent: tam, active: true },
     domains: domainsOf(record, mapping, reader),
+    ...shownOnly(reader),
     syncedAt: options.syncedAt,
     goneOn: null,
   };
-  const inDoubt = reader.problems.filter((problem) => problem.code !== "domain_dropped");
+  const inDoubt = reader.problems.filter((problem) => !DROPPED.includes(problem.code));
   return {
     account: { ...facts, unreadable: [...new Set(inDoubt.map((problem) => problem.fact))] },
     problems: reader.problems,

@@ -35,6 +35,10 @@ export interface Account {
   readonly tam: Tam | null;
   /** Lower-case mail domains. */
   readonly domains: readonly string[];
+  /** https address of the channel shared with the customer; null or absent = none is stated. No decision rests on it. */
+  readonly slackChannel?: string | null;
+  /** People entitled to raise tickets, lower-case addresses; none or absent = nobody is listed. No decision rests on it. */
+  readonly contacts?: readonly string[];
   /** When the facts were last confirmed by the CRM. null = never. */
   readonly syncedAt: Instant | null;
   /** Day the record was first seen deleted or archived in the CRM; counts as contract end. */

@@ -128,6 +128,8 @@ export interface CrmMapping {
   readonly parent: FactSource | null;
   readonly domains: readonly string[];
   readonly standalone: FactSource | null;
+  readonly slackChannel: FactSource | null;
+  readonly contacts: FactSource | null;
   /** Property the tier is written back to; null = nothing is written to the CRM. */
   readonly label: string | null;
 }

@@ -24,6 +24,10 @@ const hubspotFile = section("Fact → company property in HubSpot. A fact that i
     .optional()
     .describe("Properties that hold mail domains. Default: domain and hs_additional_domains."),
   standalone: fact("Whether the company stands for itself."),
+  slack_channel: fact("https address of the channel shared with the customer. Shown to agents only."),
+  contacts: fact(
+    "E-mail addresses of the people entitled to raise tickets, separated by semicolons. Shown to agents only.",
+  ),
   label: text
     .nullable()
     .optional()

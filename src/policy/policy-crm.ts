@@ -108,6 +108,8 @@ function mappingOf(from: FileMapping, unmapped: Unmapped, around?: Surroundings)
     parent: sourceOf(parent),
     domains: from.domains ?? unmapped.domains,
     standalone: sourceOf(from.standalone),
+    slackChannel: sourceOf(from.slack_channel),
+    contacts: sourceOf(from.contacts),
     label: from.label ?? null,
   };
 }

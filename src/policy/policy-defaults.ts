@@ -101,6 +101,8 @@ export function usualHubspotMapping(base: string): CrmMapping {
     parent: plainSource(HUBSPOT_PARENT),
     domains: HUBSPOT_DOMAINS,
     standalone: plainSource("billing_standalone"),
+    slackChannel: null,
+    contacts: null,
     label: "support_tier",
   };
 }

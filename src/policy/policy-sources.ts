@@ -30,6 +30,8 @@ export const FACT_NAMES: Readonly<Record<string, string>> = {
   renewal_in_progress: "renewalInProgress",
   domains: "domains",
   standalone: "standalone",
+  slack_channel: "slackChannel",
+  contacts: "contacts",
 };
 
 type Kind = keyof typeof TABLE_SCHEMAS;

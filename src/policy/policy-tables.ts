@@ -19,6 +19,10 @@ const facts = {
   parent: fact("Key of the parent company. Default: nobody has one."),
   domains: z.array(text).optional().describe("Columns that hold mail domains. Default: none."),
   standalone: fact("Whether the company stands for itself."),
+  slack_channel: fact("https address of the channel shared with the customer. Shown to agents only."),
+  contacts: fact(
+    "E-mail addresses of the people entitled to raise tickets, separated by semicolons. Shown to agents only.",
+  ),
   label: z.null().optional().describe("Nothing is written to a table: leave it out."),
 };
 

@@ -23,6 +23,8 @@ const MERGED = [
   "renewalInProgress",
   "standalone",
   "domains",
+  "slackChannel",
+  "contacts",
 ] as const;
 
 type Merged = (typeof MERGED)[number];
@@ -56,7 +58,7 @@ export function statedByAccount(account: Account): readonly string[] {
 function writtenFacts(account: Account): readonly string[] {
   return MERGED.filter((fact) => !HAVE_A_DEFAULT.some((one) => one === fact)).filter((fact) => {
     const value = account[fact];
-    return Array.isArray(value) ? value.length > 0 : value !== null;
+    return Array.isArray(value) ? value.length > 0 : value !== null && value !== undefined;
   });
 }
 
@@ -105,6 +107,7 @@ export function mergedAccount(
     renewalInProgress: from("renewalInProgress"),
     standalone: from("standalone"),
     domains: from("domains"),
+    ...shownOnly(from("slackChannel"), from("contacts")),
     trial: from("status") === "trial" ? onTrial.trial : null,
     syncedAt: oldest(parts.map((part) => part.account.syncedAt)),
     unreadable: [...new Set([...doubts, ...more])],
@@ -125,6 +128,17 @@ const NOTHING: Pick<Account, Merged> = {
   standalone: false,
   domains: [],
 };
+
+/** Facts that nothing but a panel shows: what nobody states is left out. */
+function shownOnly(
+  slackChannel: Account["slackChannel"],
+  contacts: Account["contacts"],
+): Pick<Account, "slackChannel" | "contacts"> {
+  return {
+    ...(slackChannel === undefined ? {} : { slackChannel }),
+    ...(contacts === undefined ? {} : { contacts }),
+  };
+}
 
 function answerTo(fact: Merged, parts: readonly SourceFacts[], policy: SourcesPolicy): Answer {
   for (const source of policy.order[fact] ?? policy.others) {

@@ -143,6 +143,8 @@ export const FACT_WORDS: Readonly<Record<string, string>> = {
   renewalInProgress: "the renewal",
   parent: "the parent company",
   standalone: "standing alone",
+  slackChannel: "the shared channel",
+  contacts: "the listed contacts",
   contract_start: "the contract's start",
   contract_end: "the contract's end",
   trial_end: "the trial's end",

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { readDomain } from "../../src/policy/fact-kinds.ts";
 import { accountOf, propertiesOf } from "../../src/policy/facts.ts";
 import type { Account, CrmMapping } from "../../src/policy/model.ts";
+import { plainSource } from "../../src/policy/policy-defaults.ts";
 import { policyOf } from "./example.ts";
 
 const USUAL = policyOf({ tiers: [{ id: "a" }] }).crm.hubspot as CrmMapping;
@@ -200,6 +201,36 @@ describe("mail domains", () => {
     expect(account.domains).toEqual(["acme.example", "acme.de"]);
     expect(account.unreadable).toEqual([]);
     expect(problems).toEqual([{ fact: "domains", code: "domain_dropped", detail: "none" }]);
+  });
+});
+
+describe("what is only shown to agents", () => {
+  const shown = { ...USUAL, slackChannel: plainSource("slack"), contacts: plainSource("contacts") };
+  const readShown = (values: Readonly<Record<string, string>>) =>
+    accountOf({ id: "1", name: "Acme", values }, shown, { idPrefix: "hubspot:", syncedAt: AT });
+
+  test.each([
+    ["https://acme.slack.com/archives/C012345", "https://acme.slack.com/archives/C012345"],
+    [" https://acme.slack.com ", "https://acme.slack.com/"],
+    ["http://acme.slack.com/archives/C012345", undefined],
+    ["javascript:alert(1)", undefined],
+    ["https://kim:secret@acme.slack.com/", undefined],
+    ['https://acme.slack.com/"><script>', undefined],
+    ["#acme-support", undefined],
+    [`https://acme.slack.com/${"a".repeat(500)}`, undefined],
+  ])("the shared channel %s is a link only where a browser may safely open it", (slack, link) => {
+    const { account, problems } = readShown({ slack });
+    expect([account.slackChannel, problems.length]).toEqual([link, link === undefined ? 1 : 0]);
+    expect(account.unreadable).toEqual([]);
+  });
+
+  test("contacts are addresses in lower case, each once; what is none is left out and told", () => {
+    const { account, problems } = readShown({
+      contacts: "Ada@Acme.example; ada@acme.example, bo@acme.example n/a",
+    });
+    expect(account.contacts).toEqual(["ada@acme.example", "bo@acme.example"]);
+    expect(problems).toEqual([{ fact: "contacts", code: "contact_dropped", detail: "n/a" }]);
+    expect([account.unreadable, readShown({}).account.contacts]).toEqual([[], undefined]);
   });
 });
 

@@ -96,6 +96,10 @@ function guard(response: Response, frame: string | null, nonce: string | null): 
   });
 }
 
+/** Such a page cannot ask for height: beside a ticket it must be read in a frame of 320 × 80 pixels. */
+const SIMPLE =
+  "body{font:13px/16px system-ui,sans-serif;margin:8px;max-width:640px}h1{font-size:14px;margin:0 0 2px}p{margin:0}";
+
 /** A page of words: a title and a sentence, nothing else. `frame` may show it inside its own pages; left out = nobody. */
 export function sendSimple(
   response: Response,
@@ -104,12 +108,14 @@ export function sendSimple(
   words: string,
   frame: string | null = null,
 ): void {
-  guard(response, frame, null);
+  const nonce = randomBytes(16).toString("base64url");
+  guard(response, frame, nonce);
+  const head = `<meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>${escaped(title)}</title>`;
   response
     .status(status)
     .type("html")
     .send(
-      `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title></head><body><h1>${escaped(title)}</h1><p>${escaped(words)}</p></body></html>\n`,
+      `<!doctype html><html lang="en"><head>${head}<style nonce="${nonce}">${SIMPLE}</style></head><body><h1>${escaped(title)}</h1><p>${escaped(words)}</p></body></html>\n`,
     );
 }
 

@@ -86,14 +86,22 @@ export const sidebarRoutes: readonly ApiRoute[] = [
     params: deskId,
     answers: escalation,
     handle: async ({ parts }) => {
-      const title = escalationMacros(parts.policy.policy())[0]?.name ?? "";
+      const [macro] = escalationMacros(parts.policy.policy());
+      const title = macro?.name ?? "";
       const macroId = title === "" ? null : await parts.apps.macroTitled(title);
       if (macroId === null)
         throw notFound(
           `The help desk has no active macro "${title}".`,
           "Have an administrator run `priority-support apply`, which makes it, or make a macro of this name by hand.",
         );
-      return { macroId, title };
+      const setTo = (field: string): string => {
+        const found = macro?.fields.actions.find((one) => one.field === field)?.value;
+        return typeof found === "string" ? found : "";
+      };
+      const tags = setTo("current_tags")
+        .split(" ")
+        .filter((tag) => tag !== "");
+      return { macroId, title, note: setTo("comment_value"), tags };
     },
   }),
 ];

@@ -7,14 +7,19 @@ import { override } from "./schemas-customers.ts";
 const warning = reason.meta({ id: "Warning" });
 
 /** A ticket of the same account. */
-const otherTicket = z
+export const otherTicket = z
   .object({
     ticketId: z.string(),
     url: z.string().nullable(),
     decidedAt: moment,
     tier,
     priority: z.string().nullable(),
+    status: z.string().nullable().meta({ description: "As the help desk told last; null = not told yet" }),
     firstReplyDueAt: moment.nullable(),
+    firstReply: z
+      .enum(["kept", "late", "running"])
+      .nullable()
+      .meta({ description: "late = too late, or still open past its time; null = not asked, or not told" }),
     slaAttached: z.boolean().nullable(),
   })
   .meta({ id: "OtherTicket" });
@@ -23,6 +28,10 @@ const otherTicket = z
 const people = z.object({
   tam: z.string().nullable(),
   slackChannel: z.boolean().meta({ description: "The tier includes a shared channel" }),
+  slackUrl: z.string().nullable().meta({ description: "https address the CRM states; null = none" }),
+  contacts: z
+    .array(z.string())
+    .meta({ description: "Addresses of those who may raise tickets; empty = the CRM lists nobody" }),
 });
 
 /** In the browser the minutes are counted on from `due.dueAt`; `minutesLeft` is as of `at`, negative = overdue. */
@@ -35,7 +44,15 @@ export const ticketSidebar = z
     tier,
     basisWords: z.string().nullable(),
     due: z
-      .object({ metric: z.string(), dueAt: moment, minutesLeft: z.number().int() })
+      .object({
+        metric: z.string(),
+        dueAt: moment,
+        minutesLeft: z.number().int(),
+        repliedAt: moment
+          .nullable()
+          .meta({ description: "null = not replied, or the help desk has not told" }),
+        inTime: z.boolean().nullable(),
+      })
       .nullable()
       .meta({ description: "null = no first reply is promised" }),
     slaAttached: z.boolean().nullable(),
@@ -44,9 +61,7 @@ export const ticketSidebar = z
     factsAt,
     factsAgeMinutes: z.number().int().nullable(),
     people,
-    tickets: z
-      .array(otherTicket)
-      .meta({ description: "This account's tickets of the last 30 days, at most 10" }),
+    tickets: z.array(otherTicket).meta({ description: "This account's other open tickets, at most 10" }),
     health: z.number().nullable().meta({ description: "0–100; null = not known" }),
   })
   .meta({ id: "TicketSidebar" });
@@ -84,6 +99,20 @@ export const organizationSidebar = z
     attainment: z.object({
       promised: z.number().int(),
       attached: z.number().int(),
+      days: z.number().int(),
+      targets: z
+        .array(
+          z.object({
+            metric: z.enum(["first_reply", "next_reply", "resolution"]),
+            kept: z.number().int(),
+            late: z.number().int().meta({ description: "Open ones past their time included" }),
+            running: z.number().int(),
+          }),
+        )
+        .meta({ description: "Targets of the account's tickets of the last `days` days" }),
+      factsThrough: moment
+        .nullable()
+        .meta({ description: "How far the help desk's events are in; null = not yet" }),
     }),
   })
   .meta({ id: "OrganizationSidebar" });
@@ -95,5 +124,7 @@ export const reportWish = z.object({
 });
 export const reported = z.object({ id: z.string() }).meta({ id: "Reported" });
 
-/** What to apply in the ticket editor; nothing is written by us. */
-export const escalation = z.object({ macroId: z.string(), title: z.string() }).meta({ id: "Escalation" });
+/** What the macro does in the ticket editor: an internal note and tags. Nothing is written by us. */
+export const escalation = z
+  .object({ macroId: z.string(), title: z.string(), note: z.string(), tags: z.array(z.string()) })
+  .meta({ id: "Escalation" });

@@ -4,10 +4,9 @@
  */
 import type { z } from "zod";
 import { listOverrides } from "../overrides.ts";
-import type { Account, ApplyDecision, Basis, Policy, TierId, TierVerdict } from "../policy/model.ts";
-import { basisInWords, flagInWords, inWords } from "../policy/words.ts";
-import type { DecisionRecord, LedgerRow, Store } from "../ports.ts";
-import { verdictNow } from "./customer-story.ts";
+import type { Account, ApplyDecision, Policy } from "../policy/model.ts";
+import { basisInWords } from "../policy/words.ts";
+import type { DecisionRecord, Store } from "../ports.ts";
 import { overrideShown } from "./customers.ts";
 import { EVERY_DECISION } from "./decision-shown.ts";
 import type { ConsoleParts } from "./parts.ts";
@@ -15,7 +14,6 @@ import type { organizationSidebar, ticketSidebar } from "./schemas-sidebar.ts";
 import {
   accountShown,
   ageMinutes,
-  deskUrl,
   iso,
   isoOrNull,
   moneyShown,
@@ -23,25 +21,13 @@ import {
   reasonsShown,
   tierShown,
 } from "./shown.ts";
+import { firstReplyAt, openTicketsOf, ticketHistoryOf } from "./sidebar-tickets.ts";
+import { accountBehind, peopleOf, standingOf, warningsOf } from "./standing.ts";
 
 type Ticket = z.input<typeof ticketSidebar>;
 type Organization = z.input<typeof organizationSidebar>;
-type Warning = Ticket["warnings"][number];
 
-const OTHERS = 10;
-const OTHERS_MS = 30 * 86_400_000;
-const SEEN = 200;
 const WRITES = 200;
-
-/** What is known of a customer without any ticket. */
-interface Standing {
-  readonly account: Account | null;
-  readonly tier: TierId;
-  readonly basis: Basis | null;
-  readonly reasons: readonly string[];
-  readonly flags: readonly string[];
-  readonly verdict: TierVerdict | null;
-}
 
 /**
  * Beside a ticket: what was promised when it was decided; before that, what its customer has.
@@ -70,14 +56,14 @@ export async function ticketSidebarOf(
     account: accountId === null ? null : accountShown(accountId, standing.account ?? undefined),
     tier: tierShown(tier, policy),
     basisWords: basis === null ? null : basisInWords(basis, policy),
-    due: dueOf(applied, now),
+    due: await dueOf(store, ticketId, applied, now),
     slaAttached: record?.verification?.ok ?? null,
     reasons: reasonsShown(applied?.reasons ?? standing.reasons, policy),
     warnings: [...warningsOf(applied, standing, policy)],
     factsAt: isoOrNull(factsAt),
     factsAgeMinutes: ageMinutes(factsAt, now),
     people: peopleOf(standing, tier, policy),
-    tickets: await othersOf(parts, accountId, ticketId, now),
+    tickets: await openTicketsOf(parts, accountId, ticketId, now),
     health: null,
   };
 }
@@ -95,8 +81,6 @@ export async function organizationSidebarOf(
   const standing = await standingOf(store, policy, accountId, now);
   const { account, tier, basis } = standing;
   const overrides = accountId === null ? [] : await listOverrides(store, policy, now);
-  const rows = await recent(store, accountId, SEEN);
-  const verified = rows.filter(({ record }) => record.verification !== null);
   return {
     at: iso(now),
     organizationId,
@@ -122,11 +106,7 @@ export async function organizationSidebarOf(
       .filter((one) => one.accountId === accountId)
       .map((one) => overrideShown(one, account ?? undefined, policy)),
     history: accountId === null ? [] : await tierHistory(store, accountId, policy),
-    tickets: rows.slice(0, OTHERS).flatMap((row) => otherShown(row, policy, parts.apps.origin)),
-    attainment: {
-      promised: verified.length,
-      attached: verified.filter(({ record }) => record.verification?.ok === true).length,
-    },
+    ...(await ticketHistoryOf(parts, accountId, now)),
   };
 }
 
@@ -136,103 +116,26 @@ async function lastApplied(store: Store, ticketId: string): Promise<DecisionReco
   return rows.find(({ record }) => record.decision.action === "apply")?.record ?? null;
 }
 
-async function accountBehind(store: Store, organizationId: string | null): Promise<string | null> {
-  if (organizationId === null) return null;
-  return (await store.organizations.accountOf([organizationId])).get(organizationId) ?? null;
-}
-
-async function standingOf(
-  store: Store,
-  policy: Policy,
-  accountId: string | null,
-  now: number,
-): Promise<Standing> {
-  const stored = accountId === null ? null : await store.accounts.get(accountId);
-  if (accountId === null || stored === null)
-    return {
-      account: null,
-      tier: policy.matching.unmatched.tier,
-      basis: null,
-      reasons: ["account_unmatched"],
-      flags: ["unmatched"],
-      verdict: null,
-    };
-  const verdict = await verdictNow(store, policy, accountId, now);
-  const { tier, basis, reasons, flags } = verdict;
-  return { account: stored.account, tier, basis, reasons, flags, verdict };
-}
-
 function factsAtOf(applied: ApplyDecision | null, account: Account | null): number | null {
   return account?.syncedAt ?? oldest((applied?.facts ?? []).map((one) => one.syncedAt));
 }
 
-function dueOf(applied: ApplyDecision | null, now: number): Ticket["due"] {
+async function dueOf(
+  store: Store,
+  ticketId: string,
+  applied: ApplyDecision | null,
+  now: number,
+): Promise<Ticket["due"]> {
   const dueAt = applied?.due.first_reply.dueAt ?? null;
   if (dueAt === null) return null;
-  return { metric: "first_reply", dueAt: iso(dueAt), minutesLeft: Math.floor((dueAt - now) / 60_000) };
-}
-
-/** The ticket's own flags first; what has become true of the customer since is told as well. */
-function warningsOf(
-  applied: ApplyDecision | null,
-  { flags, account }: Standing,
-  policy: Policy,
-): readonly Warning[] {
-  const tierTag = `${policy.prefix}tier_`;
-  const tags = (applied?.tagsAdd ?? []).filter((tag) => !tag.startsWith(tierTag));
-  const bare = tags.map((tag) => (tag.startsWith(policy.prefix) ? tag.slice(policy.prefix.length) : tag));
-  const codes = [...new Set([...bare, ...(account === null && applied !== null ? [] : flags)])];
-  const late =
-    account?.status === "past_due"
-      ? [{ code: "past_due", words: inWords("status_flag:past_due", policy) }]
-      : [];
-  return [...codes.map((code) => ({ code, words: flagInWords(code, policy) })), ...late];
-}
-
-function peopleOf({ account, verdict }: Standing, tier: TierId, policy: Policy): Ticket["people"] {
-  const tam = account?.tam?.active === true ? account.tam : (verdict?.inheritedTam ?? null);
-  const entitled = policy.tiers.find((one) => one.id === tier)?.entitlements;
-  return { tam: tam?.agent ?? null, slackChannel: entitled?.slackChannel ?? false };
-}
-
-async function recent(store: Store, accountId: string | null, limit: number): Promise<readonly LedgerRow[]> {
-  if (accountId === null) return [];
-  const rows = await store.console.lists.decisions({ ...EVERY_DECISION, accountId, limit });
-  const seen = new Set<string>();
-  return rows.filter(({ record }) => {
-    const first = !seen.has(record.ticketId);
-    seen.add(record.ticketId);
-    return first;
-  });
-}
-
-async function othersOf(
-  parts: ConsoleParts,
-  accountId: string | null,
-  ticketId: string,
-  now: number,
-): Promise<Ticket["tickets"]> {
-  const rows = await recent(parts.store, accountId, 5 * OTHERS);
-  return rows
-    .filter(({ record }) => record.ticketId !== ticketId && record.decidedAt > now - OTHERS_MS)
-    .flatMap((row) => otherShown(row, parts.policy.policy(), parts.apps.origin))
-    .slice(0, OTHERS);
-}
-
-function otherShown({ record }: LedgerRow, policy: Policy, origin: string): Ticket["tickets"] {
-  const { decision, change, before } = record;
-  if (decision.action !== "apply") return [];
-  return [
-    {
-      ticketId: record.ticketId,
-      url: deskUrl(origin, "tickets", record.ticketId),
-      decidedAt: iso(record.decidedAt),
-      tier: tierShown(decision.tier, policy),
-      priority: change?.priority ?? before.priority,
-      firstReplyDueAt: isoOrNull(decision.due.first_reply.dueAt),
-      slaAttached: record.verification?.ok ?? null,
-    },
-  ];
+  const repliedAt = await firstReplyAt(store, ticketId);
+  return {
+    metric: "first_reply",
+    dueAt: iso(dueAt),
+    minutesLeft: Math.floor((dueAt - now) / 60_000),
+    repliedAt: isoOrNull(repliedAt),
+    inTime: repliedAt === null ? null : repliedAt <= dueAt,
+  };
 }
 
 /** What the help desk's record was told, newest first. */

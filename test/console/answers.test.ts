@@ -139,10 +139,10 @@ describe("beside a ticket", () => {
       known: true,
       account: { id: accountOf("addon_tam") },
       tier: { name: "Enterprise Support (add-on)" },
-      due: { metric: "first_reply", minutesLeft: expect.any(Number) },
+      due: { metric: "first_reply", minutesLeft: expect.any(Number), repliedAt: null, inTime: null },
       slaAttached: true,
       factsAgeMinutes: 0,
-      people: { tam: expect.any(String), slackChannel: true },
+      people: { tam: expect.any(String), slackChannel: true, slackUrl: null, contacts: [] },
       tickets: [{ ticketId: ticket.second }],
       health: null,
     });
@@ -158,14 +158,16 @@ describe("beside a ticket", () => {
     expect(at(stranger, "warnings.0.code")).toBe("unmatched");
   });
 
-  test("answers within 300 ms, also while both sides are gone", async () => {
+  test("asks neither side: it is as quick as our own store, also while both are gone", async () => {
     const { desk, crm } = console_.world;
+    const gone = { status: 503, times: Number.POSITIVE_INFINITY };
+    const repairs = [desk.fault(gone), crm.fault(gone)];
     const before = [desk.journal.length, crm.journal.length];
-    const began = performance.now();
-    for (let i = 0; i < 20; i += 1)
-      expect((await agent.call("GET", `/api/v1/tickets/${ticket.vip}/sidebar`)).status).toBe(200);
-    expect((performance.now() - began) / 20).toBeLessThan(300);
+    const { organizationId } = console_.world.customer("addon_tam");
+    for (const path of [`tickets/${ticket.vip}`, "tickets/88003", `organizations/${organizationId}`])
+      expect((await agent.call("GET", `/api/v1/${path}/sidebar`)).status).toBe(200);
     expect([desk.journal.length, crm.journal.length]).toEqual(before);
+    for (const repair of repairs) repair();
   });
 
   test("an agent's doubt becomes a line on the review list, under the agent's name, until it is closed", async () => {

@@ -10,6 +10,8 @@ export interface ZendeskWithApp {
   readonly url: string;
   /** Where everything else is answered. */
   readonly standsBefore: (target: string) => void;
+  /** What agents see: pages below `/agent/`, made anew with every load. */
+  readonly shows: (page: (address: URL) => Promise<string>) => void;
   /** Times the key was asked for. */
   readonly keysAsked: () => number;
   readonly publicKey: () => string;
@@ -33,9 +35,14 @@ export interface TokenChange {
 /** Starts it; `now` is the desk's clock, ms. */
 export async function startZendeskWithApp(now: () => number): Promise<ZendeskWithApp> {
   const state = { keys: generateKeyPairSync("rsa", { modulusLength: 2048 }), asked: 0, target: "" };
+  let agentPage: ((address: URL) => Promise<string>) | null = null;
   const ill = { now: false };
   const pem = (): string => state.keys.publicKey.export({ type: "spki", format: "pem" }).toString();
   const server = createServer((request, response) => {
+    if (request.url?.startsWith("/agent/") === true && agentPage !== null)
+      return void agentPage(new URL(request.url, url)).then((page) =>
+        response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page),
+      );
     if (ill.now) return void response.writeHead(503, { "retry-after": "1" }).end("{}");
     if (request.url === `/api/v2/apps/${APP_ID}/public_key.pem`) {
       state.asked += 1;
@@ -45,6 +52,7 @@ export async function startZendeskWithApp(now: () => number): Promise<ZendeskWit
       return void response
         .writeHead(404, { "content-type": "application/json" })
         .end('{"error":"RecordNotFound"}');
+    if (state.target === "") return void response.writeHead(404).end();
     void pass(state.target, request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -53,6 +61,9 @@ export async function startZendeskWithApp(now: () => number): Promise<ZendeskWit
     url,
     standsBefore: (target) => {
       state.target = target;
+    },
+    shows: (page) => {
+      agentPage = page;
     },
     keysAsked: () => state.asked,
     publicKey: pem,

@@ -1258,6 +1258,11 @@ export interface TicketSidebar {
      */
     dueAt: string;
     minutesLeft: number;
+    /**
+     * null = not replied, or the help desk has not told
+     */
+    repliedAt: string | null;
+    inTime: boolean | null;
   } | null;
   slaAttached: boolean | null;
   reasons: Reason[];
@@ -1273,9 +1278,17 @@ export interface TicketSidebar {
      * The tier includes a shared channel
      */
     slackChannel: boolean;
+    /**
+     * https address the CRM states; null = none
+     */
+    slackUrl: string | null;
+    /**
+     * Addresses of those who may raise tickets; empty = the CRM lists nobody
+     */
+    contacts: string[];
   };
   /**
-   * This account's tickets of the last 30 days, at most 10
+   * This account's other open tickets, at most 10
    */
   tickets: OtherTicket[];
   /**
@@ -1292,7 +1305,15 @@ export interface OtherTicket {
   decidedAt: string;
   tier: Tier;
   priority: string | null;
+  /**
+   * As the help desk told last; null = not told yet
+   */
+  status: string | null;
   firstReplyDueAt: string | null;
+  /**
+   * late = too late, or still open past its time; null = not asked, or not told
+   */
+  firstReply: ("kept" | "late" | "running") | null;
   slaAttached: boolean | null;
 }
 export interface OrganizationSidebar {
@@ -1327,6 +1348,14 @@ export interface OrganizationSidebar {
      * The tier includes a shared channel
      */
     slackChannel: boolean;
+    /**
+     * https address the CRM states; null = none
+     */
+    slackUrl: string | null;
+    /**
+     * Addresses of those who may raise tickets; empty = the CRM lists nobody
+     */
+    contacts: string[];
   };
   overrides: Override[];
   /**
@@ -1344,11 +1373,30 @@ export interface OrganizationSidebar {
   attainment: {
     promised: number;
     attached: number;
+    days: number;
+    /**
+     * Targets of the account's tickets of the last `days` days
+     */
+    targets: {
+      metric: "first_reply" | "next_reply" | "resolution";
+      kept: number;
+      /**
+       * Open ones past their time included
+       */
+      late: number;
+      running: number;
+    }[];
+    /**
+     * How far the help desk's events are in; null = not yet
+     */
+    factsThrough: string | null;
   };
 }
 export interface Escalation {
   macroId: string;
   title: string;
+  note: string;
+  tags: string[];
 }
 export interface PolicyText {
   version: string;

@@ -142,6 +142,9 @@ export function keyOf<O extends Operation>(operation: O, input: Input<O>): Query
   return [operation, input];
 }
 
+/** An answer that failed is asked again this soon: whoever waits for a restart sees its end. */
+const BACK_SOON_MS = 5_000;
+
 /** An answer that stays fresh: remembered, shared between the parts of a page, asked again when it is told to be old. */
 export function useAnswer<O extends Reading>(
   operation: O,
@@ -157,7 +160,10 @@ export function useAnswer<O extends Reading>(
       return answer;
     },
     enabled: options.enabled ?? true,
-    refetchInterval: options.everyMs ?? false,
+    refetchInterval: ({ state }) => {
+      const everyMs = options.everyMs ?? false;
+      return everyMs !== false && state.status === "error" ? Math.min(everyMs, BACK_SOON_MS) : everyMs;
+    },
     placeholderData: (before) => before,
     retry: (failures, error) => (error.status === 0 || error.status >= 500) && failures < 2,
   });

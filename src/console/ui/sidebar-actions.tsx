@@ -1,22 +1,45 @@
-/** What an agent can do beside a ticket: ask which macro escalates it, and say that the tier looks wrong. */
+/** What an agent can do beside a ticket: escalate it, and say that the tier looks wrong. */
 import { useMutation } from "@tanstack/react-query";
 import { Button } from "@zendeskgarden/react-buttons";
 import { Field, Textarea } from "@zendeskgarden/react-forms";
-import { Well } from "@zendeskgarden/react-notifications";
 import { type FormEvent, useState } from "react";
 import { FormattedMessage } from "react-intl";
-import { type CallFailed, call } from "./client.ts";
+import { type Answer, type CallFailed, call } from "./client.ts";
 import { Row, Stack } from "./parts/look.tsx";
 import { Failed } from "./parts/states.tsx";
+import { Note } from "./sidebar-parts.tsx";
+import type { DeskFrame } from "./zaf.ts";
 
 const NOTE_MIN = 3;
 const NOTE_MAX = 2_000;
 
+/** What the macro does, and whether it was done in the editor. */
+interface Escalated {
+  readonly title: string;
+  readonly done: boolean;
+}
+
+/** Does in the ticket's editor what the macro does; the agent fills it in and submits. false = the frame refused. */
+async function fillIn(frame: DeskFrame, macro: Answer<"post /tickets/{id}/escalate">): Promise<boolean> {
+  try {
+    // First the kind of comment: a note must never stand in a public reply.
+    await frame.set("comment.type", "internalNote");
+    await frame.invoke("comment.appendText", macro.note);
+    await frame.invoke("ticket.tags.add", macro.tags);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The two buttons and what came of them. */
-export function TicketActions({ ticketId }: { readonly ticketId: string }) {
+export function TicketActions({ frame, ticketId }: { readonly frame: DeskFrame; readonly ticketId: string }) {
   const [isDoubting, setDoubting] = useState(false);
-  const escalate = useMutation<{ readonly title: string }, CallFailed>({
-    mutationFn: () => call("post /tickets/{id}/escalate", { params: { id: ticketId } }),
+  const escalate = useMutation<Escalated, CallFailed>({
+    mutationFn: async () => {
+      const macro = await call("post /tickets/{id}/escalate", { params: { id: ticketId } });
+      return { title: macro.title, done: await fillIn(frame, macro) };
+    },
   });
   const report = useMutation<unknown, CallFailed, string>({
     mutationFn: (note) => call("post /reports", { body: { ticketId, note } }),
@@ -41,17 +64,17 @@ export function TicketActions({ ticketId }: { readonly ticketId: string }) {
       </Row>
       <div role="status">
         {escalate.data !== undefined && (
-          <Well isRecessed>
+          <Note>
             <FormattedMessage
-              id="sidebar.applyMacro"
+              id={escalate.data.done ? "sidebar.filledIn" : "sidebar.applyMacro"}
               values={{ title: escalate.data.title, b: (words) => <strong>{words}</strong> }}
             />
-          </Well>
+          </Note>
         )}
         {report.isSuccess && (
-          <Well isRecessed>
+          <Note>
             <FormattedMessage id="sidebar.filed" />
-          </Well>
+          </Note>
         )}
       </div>
       {escalate.error !== null && <Failed error={escalate.error} />}

@@ -3,7 +3,9 @@ import { FormattedMessage } from "react-intl";
 import { type Answer, useAnswer } from "./client.ts";
 import { Quiet, Stack } from "./parts/look.tsx";
 import { Amount, Dash, Day, PartOf, Short, TierTag } from "./parts/words.tsx";
-import { Between, Pairs, Part, Plain, peopleLines, Tickets, Warnings, Why } from "./sidebar-parts.tsx";
+import { Between, Pairs, Part, Plain, peopleLines, Warnings, Why } from "./sidebar-parts.tsx";
+import { Tickets } from "./sidebar-tickets.tsx";
+import type { DeskFrame } from "./zaf.ts";
 
 type Organization = Answer<"get /organizations/{id}/sidebar">;
 
@@ -15,7 +17,13 @@ export function useOrganization(id: string) {
 }
 
 /** The panel. */
-export function OrganizationPanel({ organization }: { readonly organization: Organization }) {
+export function OrganizationPanel({
+  frame,
+  organization,
+}: {
+  readonly frame: DeskFrame;
+  readonly organization: Organization;
+}) {
   const { account, tier, warnings, reasons, factsAt, tickets } = organization;
   return (
     <Stack $gap="sm">
@@ -28,14 +36,15 @@ export function OrganizationPanel({ organization }: { readonly organization: Org
       <Why reasons={reasons} factsAt={factsAt} />
       <Overrides overrides={organization.overrides} />
       <History history={organization.history} />
-      <Tickets title="sidebar.tickets" tickets={tickets} />
+      <Attainment attainment={organization.attainment} />
+      <Tickets title="sidebar.tickets" none="sidebar.noTickets" tickets={tickets} frame={frame} />
     </Stack>
   );
 }
 
 /** Money is left out where the reader may not see it, which is not the same as not known. */
 function Standing({ organization }: { readonly organization: Organization }) {
-  const { basisWords, arr, contract, people, attainment } = organization;
+  const { basisWords, arr, contract, people } = organization;
   return (
     <Part title="sidebar.standing">
       <Pairs
@@ -44,10 +53,59 @@ function Standing({ organization }: { readonly organization: Organization }) {
           ...(arr === null ? [] : [["sidebar.arr", <Amount key="arr" money={arr} />] as const]),
           ["sidebar.contract", <Contract key="contract" contract={contract} />],
           ...peopleLines(people),
-          ["sidebar.kept", <PartOf key="kept" part={attainment.attached} whole={attainment.promised} />],
         ]}
       />
     </Part>
+  );
+}
+
+/** Kept of those that came due; what still runs is told apart, for it is neither. */
+function Attainment({ attainment }: { readonly attainment: Organization["attainment"] }) {
+  const { attached, promised, days, targets, factsThrough } = attainment;
+  return (
+    <Part title="sidebar.promises">
+      <Pairs
+        of={[
+          ...targets.map(
+            ({ metric, kept, late, running }) =>
+              [
+                `sidebar.metric.${metric}`,
+                <Kept key={metric} kept={kept} late={late} running={running} />,
+              ] as const,
+          ),
+          ["sidebar.kept", <PartOf key="kept" part={attached} whole={promised} />],
+        ]}
+      />
+      <Quiet>
+        {factsThrough === null ? (
+          <FormattedMessage id="sidebar.noEvents" />
+        ) : (
+          <FormattedMessage id="sidebar.through" values={{ days, time: <Short at={factsThrough} /> }} />
+        )}
+      </Quiet>
+    </Part>
+  );
+}
+
+function Kept({
+  kept,
+  late,
+  running,
+}: {
+  readonly kept: number;
+  readonly late: number;
+  readonly running: number;
+}) {
+  return (
+    <>
+      <PartOf part={kept} whole={kept + late} />
+      {running > 0 && (
+        <Quiet>
+          {" "}
+          <FormattedMessage id="sidebar.running" values={{ running }} />
+        </Quiet>
+      )}
+    </>
   );
 }
 

@@ -1,43 +1,85 @@
 /** The panel's outermost part: what it is about, what failed and what to do, and its height in the help desk. */
-import { Well } from "@zendeskgarden/react-notifications";
-import { type ReactNode, useEffect, useRef } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { FormattedMessage } from "react-intl";
 import styled from "styled-components";
 import { CallFailed } from "./client.ts";
+import { FollowColours } from "./desk-look.tsx";
 import { Stack } from "./parts/look.tsx";
 import { Shown } from "./parts/states.tsx";
+import type { About, AboutTicket } from "./sidebar-about.ts";
 import { OrganizationPanel, useOrganization } from "./sidebar-organization.tsx";
+import { Note } from "./sidebar-parts.tsx";
 import { TicketPanel, useTicket } from "./sidebar-ticket.tsx";
 import type { DeskFrame } from "./zaf.ts";
 
-/** What the help desk shows beside the panel. Null ids: nothing saved yet, or no organization. */
-export type About =
-  | { readonly kind: "ticket"; readonly ticketId: string | null; readonly organizationId: string | null }
-  | { readonly kind: "organization"; readonly organizationId: string | null };
+/** Something the agent did in the help desk: what the panel is about may be another now. */
+const MOVED = [
+  "app.activated",
+  "ticket.updated",
+  "ticket.requester.id.changed",
+  "ticket.organization.changed",
+] as const;
 
-/** The panel for what is open, as high as its content. */
-export function SidePanel({ frame, about }: { readonly frame: DeskFrame; readonly about: About }) {
+/** The panel for what is open, as high as its content. `again` asks the frame once more what that is. */
+export function SidePanel({
+  frame,
+  first,
+  again,
+}: {
+  readonly frame: DeskFrame;
+  readonly first: About;
+  readonly again: () => Promise<About>;
+}) {
   const box = useRef<HTMLElement>(null);
+  const about = useAbout(frame, first, again);
   useEffect(() => {
     const shown = box.current;
     if (shown === null) return;
-    const tell = (): void =>
-      frame.invoke("resize", {
-        width: "100%",
-        height: `${Math.ceil(shown.getBoundingClientRect().height)}px`,
-      });
+    const tell = (): void => {
+      const height = `${Math.ceil(shown.getBoundingClientRect().height)}px`;
+      void frame.invoke("resize", { width: "100%", height }).catch(() => undefined);
+    };
     const watch = new ResizeObserver(tell);
     watch.observe(shown);
     return () => watch.disconnect();
   }, [frame]);
-  return <Box ref={box}>{contentOf(about)}</Box>;
+  return (
+    <Box ref={box}>
+      <FollowColours frame={frame} />
+      {contentOf(frame, about)}
+    </Box>
+  );
 }
 
-function contentOf(about: About): ReactNode {
-  if (about.kind === "ticket")
-    return <BesideTicket ticketId={about.ticketId} organizationId={about.organizationId} />;
+function useAbout(frame: DeskFrame, first: About, again: () => Promise<About>): About {
+  const [about, setAbout] = useState(first);
+  const queries = useQueryClient();
+  useEffect(() => {
+    let isShown = true;
+    const look = (): void => {
+      void queries.invalidateQueries();
+      void again().then(
+        (next) => {
+          if (isShown) setAbout(next);
+        },
+        // A frame that says nothing now is asked again at the next event.
+        () => undefined,
+      );
+    };
+    const stops = MOVED.map((event) => frame.on(event, look));
+    return () => {
+      isShown = false;
+      for (const stop of stops) stop();
+    };
+  }, [frame, again, queries]);
+  return about;
+}
+
+function contentOf(frame: DeskFrame, about: About): ReactNode {
+  if (about.kind === "ticket") return <BesideTicket frame={frame} about={about} />;
   if (about.organizationId === null) return <Words title="sidebar.noOrganization" text="sidebar.saveFirst" />;
-  return <BesideOrganization id={about.organizationId} />;
+  return <BesideOrganization frame={frame} id={about.organizationId} />;
 }
 
 /** The page stands where no help desk is around it. */
@@ -49,18 +91,22 @@ export function OutsidePanel() {
   );
 }
 
-function BesideTicket(props: { readonly ticketId: string | null; readonly organizationId: string | null }) {
-  const asked = useTicket(props.ticketId, props.organizationId);
+function BesideTicket({ frame, about }: { readonly frame: DeskFrame; readonly about: AboutTicket }) {
+  const asked = useTicket(about.ticketId, about.organizationId);
   if (isOver(asked.error)) return <Over />;
   return (
-    <Shown asked={asked}>{(ticket) => <TicketPanel ticket={ticket} saved={props.ticketId !== null} />}</Shown>
+    <Shown asked={asked}>{(ticket) => <TicketPanel frame={frame} ticket={ticket} about={about} />}</Shown>
   );
 }
 
-function BesideOrganization({ id }: { readonly id: string }) {
+function BesideOrganization({ frame, id }: { readonly frame: DeskFrame; readonly id: string }) {
   const asked = useOrganization(id);
   if (isOver(asked.error)) return <Over />;
-  return <Shown asked={asked}>{(organization) => <OrganizationPanel organization={organization} />}</Shown>;
+  return (
+    <Shown asked={asked}>
+      {(organization) => <OrganizationPanel frame={frame} organization={organization} />}
+    </Shown>
+  );
 }
 
 /** The service's own advice is for a console in a browser; in a frame only the help desk can sign in again. */
@@ -78,7 +124,7 @@ function Over() {
 
 function Words({ title, text }: { readonly title: string; readonly text: string }) {
   return (
-    <Well isRecessed>
+    <Note>
       <Stack $gap="xs">
         <h1>
           <FormattedMessage id={title} />
@@ -87,7 +133,7 @@ function Words({ title, text }: { readonly title: string; readonly text: string 
           <FormattedMessage id={text} />
         </p>
       </Stack>
-    </Well>
+    </Note>
   );
 }
 

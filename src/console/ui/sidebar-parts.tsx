@@ -1,11 +1,12 @@
 /** What both panels show alike: headed parts, warnings, reasons with the facts' age, people, tickets. */
+import { Well } from "@zendeskgarden/react-notifications";
 import { getColor } from "@zendeskgarden/react-theming";
 import type { ReactNode } from "react";
 import { FormattedMessage } from "react-intl";
 import styled from "styled-components";
 import type { Answer } from "./client.ts";
 import { Quiet, Stack } from "./parts/look.tsx";
-import { Dash, FactsAge, Short } from "./parts/words.tsx";
+import { Dash, FactsAge } from "./parts/words.tsx";
 
 export type TicketAnswer = Answer<"get /tickets/{id}/sidebar">;
 type Reasons = TicketAnswer["reasons"];
@@ -22,14 +23,25 @@ export function Part({ title, children }: { readonly title: string; readonly chi
   );
 }
 
-/** What to be careful about, before anything else. */
-export function Warnings({ warnings }: { readonly warnings: Reasons }) {
-  if (warnings.length === 0) return null;
+/** What to be careful about, before anything else. `unlisted`: who asks without being a listed contact; null = fine. */
+export function Warnings({
+  warnings,
+  unlisted = null,
+}: {
+  readonly warnings: Reasons;
+  readonly unlisted?: string | null;
+}) {
+  if (warnings.length === 0 && unlisted === null) return null;
   return (
     <Plain>
       {warnings.map(({ code, words }) => (
         <Care key={code}>{words}</Care>
       ))}
+      {unlisted !== null && (
+        <Care>
+          <FormattedMessage id="sidebar.unlisted" values={{ who: unlisted }} />
+        </Care>
+      )}
     </Plain>
   );
 }
@@ -70,64 +82,29 @@ export function Pairs({ of }: { readonly of: readonly (readonly [string, ReactNo
 export function peopleLines(people: TicketAnswer["people"]): readonly (readonly [string, ReactNode])[] {
   const slack = people.slackChannel ? "sidebar.slackYes" : "sidebar.slackNo";
   return [
-    ["sidebar.tam", people.tam ?? <Dash />],
-    ["sidebar.slack", <FormattedMessage key="slack" id={slack} />],
+    ["sidebar.tam", people.tam === null ? <Dash key="tam" /> : <Address key="tam" of={people.tam} />],
+    [
+      "sidebar.slack",
+      people.slackUrl === null ? (
+        <FormattedMessage key="slack" id={slack} />
+      ) : (
+        <a key="slack" href={people.slackUrl} target="_blank" rel="noreferrer">
+          <FormattedMessage id="sidebar.slackOpen" />
+        </a>
+      ),
+    ],
   ];
 }
 
-/** Tickets of one account: which, until when, and whether the promise really stands there. */
-export function Tickets({
-  title,
-  tickets,
-}: {
-  readonly title: string;
-  readonly tickets: TicketAnswer["tickets"];
-}) {
+/** A mail address that breaks before its host, where it must. */
+function Address({ of }: { readonly of: string }) {
+  const at = of.lastIndexOf("@") + 1;
   return (
-    <Part title={title}>
-      {tickets.length === 0 ? (
-        <Quiet>
-          <FormattedMessage id="sidebar.noTickets" />
-        </Quiet>
-      ) : (
-        <Plain>
-          {tickets.map((one) => (
-            <TicketLine key={one.ticketId} ticket={one} />
-          ))}
-        </Plain>
-      )}
-    </Part>
-  );
-}
-
-function TicketLine({ ticket }: { readonly ticket: TicketAnswer["tickets"][number] }) {
-  const { ticketId, url, tier, priority, firstReplyDueAt, slaAttached } = ticket;
-  return (
-    <li>
-      <Between>
-        {url === null ? (
-          <span>#{ticketId}</span>
-        ) : (
-          <a href={url} target="_blank" rel="noreferrer">
-            #{ticketId}
-          </a>
-        )}
-        <Quiet>
-          {firstReplyDueAt === null ? (
-            <FormattedMessage id="sidebar.noReply" />
-          ) : (
-            <FormattedMessage id="sidebar.replyBy" values={{ time: <Short at={firstReplyDueAt} /> }} />
-          )}
-        </Quiet>
-      </Between>
-      <Between>
-        <Quiet>
-          {tier.name}
-          {priority === null ? null : ` · ${priority}`}
-        </Quiet>
-        <Attached is={slaAttached} />
-      </Between>
-    </li>
+    <>
+      {of.slice(0, at)}
+      <wbr />
+      {of.slice(at)}
+    </>
   );
 }
 
@@ -177,7 +154,8 @@ const Care = styled.li`
   color: ${({ theme }) => getColor({ theme, variable: "foreground.warning" })};
 `;
 
-const Mark = styled.span<{ readonly $good: boolean }>`
+/** A word that is good or bad news. */
+export const Mark = styled.span<{ readonly $good: boolean }>`
   font-size: ${({ theme }) => theme.fontSizes.sm};
   color: ${({ theme, $good }) => getColor({ theme, variable: $good ? "foreground.success" : "foreground.danger" })};
 `;
@@ -190,4 +168,9 @@ const Grid = styled.dl`
   > div { display: grid; grid-template-columns: 96px minmax(0, 1fr); gap: ${({ theme }) => theme.space.xs}; }
   dt { color: ${({ theme }) => getColor({ theme, variable: "foreground.subtle" })}; }
   dd { margin: 0; }
+`;
+
+/** What came of something, in a box of its own. */
+export const Note = styled(Well).attrs({ isRecessed: true })`
+  padding: ${({ theme }) => `${theme.space.xs} ${theme.space.sm}`};
 `;

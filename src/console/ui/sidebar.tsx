@@ -1,41 +1,43 @@
 /** The entry of the panel beside a ticket or an organization. */
+import { type DeskLook, lookIn, ownDesk } from "./desk-look.tsx";
 import { show } from "./shell.tsx";
+import type { About } from "./sidebar-about.ts";
 import { OutsidePanel, SidePanel } from "./sidebar-panel.tsx";
-import { type DeskFrame, openDeskFrame } from "./zaf.ts";
+import { type DeskFrame, openDeskFrame, recordOf } from "./zaf.ts";
 
 void start();
-
-function told(name: string): string | null {
-  return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? null;
-}
 
 /** Which ticket or organization, in which language and colours: the frame knows, once it has answered. */
 async function start(): Promise<void> {
   try {
-    const frame = await openDeskFrame(location.search, told("ps-help-desk"));
-    const { about, look } = await askAll(frame, told("ps-place") === "organization");
-    await show(<SidePanel frame={frame} about={about} />, look);
+    const frame = await openDeskFrame(location.search, ownDesk());
+    const [about, look] = await Promise.all([askAbout(frame), lookIn(frame)]);
+    await showPanel(frame, about, look);
   } catch {
     await show(<OutsidePanel />);
   }
 }
 
-const LOOK = ["currentUser.locale", "colorScheme"] as const;
+function showPanel(frame: DeskFrame, about: About, look: DeskLook): Promise<void> {
+  return show(<SidePanel frame={frame} first={about} again={() => askAbout(frame)} />, look);
+}
 
-async function askAll(frame: DeskFrame, isOrganization: boolean) {
-  const paths = isOrganization ? ["organization.id"] : ["ticket.id", "ticket.organization.id"];
-  const answers = await frame.get([...paths, ...LOOK]);
-  const { "currentUser.locale": locale, colorScheme } = answers;
-  const look = {
-    ...(typeof locale === "string" && locale !== "" ? { locale } : {}),
-    ...(colorScheme === "dark" || colorScheme === "light" ? ({ colorScheme } as const) : {}),
+const isOrganization =
+  document.querySelector<HTMLMetaElement>('meta[name="ps-place"]')?.content === "organization";
+
+async function askAbout(frame: DeskFrame): Promise<About> {
+  if (isOrganization) {
+    const { "organization.id": id } = await frame.get(["organization.id"]);
+    return { kind: "organization", organizationId: idIn(id) };
+  }
+  const answers = await frame.get(["ticket.id", "ticket.organization", "ticket.requester.email"]);
+  const { "ticket.requester.email": email } = answers;
+  return {
+    kind: "ticket",
+    ticketId: idIn(answers["ticket.id"]),
+    organizationId: idIn(recordOf(answers["ticket.organization"]).id),
+    requester: typeof email === "string" && email !== "" ? email.toLowerCase() : null,
   };
-  const organizationId = idIn(answers[isOrganization ? "organization.id" : "ticket.organization.id"]);
-  const ticketId = isOrganization ? null : idIn(answers["ticket.id"]);
-  const about = isOrganization
-    ? ({ kind: "organization", organizationId } as const)
-    : ({ kind: "ticket", ticketId, organizationId } as const);
-  return { about, look };
 }
 
 /** null = there is none: a ticket that is not saved, a requester without an organization. */

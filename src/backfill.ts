@@ -14,6 +14,7 @@ import { earlierOf } from "./ticket-earlier.ts";
 import { withOrigin } from "./ticket-organization.ts";
 import { outsidePilot } from "./ticket-pilot.ts";
 import { type SituationPorts, situationOf } from "./ticket-situation.ts";
+import { ticketHeld } from "./undo/holding.ts";
 
 /** `new_only`: tickets nobody has taken up yet. `open_too`: also open, pending and on-hold ones. */
 export type BackfillScope = "new_only" | "open_too";
@@ -33,6 +34,8 @@ export interface BackfillPreview {
   readonly tiers: readonly { readonly tier: string; readonly tickets: number; readonly writes: number }[];
   /** Left alone, by reason. */
   readonly left: readonly { readonly reason: string; readonly tickets: number }[];
+  /** Tickets that differ and stay as they are, because what would be written was taken back by `undo`. */
+  readonly held: number;
   /** Examples of what would be written, at most 20. */
   readonly examples: readonly BackfillExample[];
   /** Calls that the run itself would cost, and the minutes at so many ticket writes a minute. */
@@ -89,6 +92,8 @@ export async function previewBackfill(
 interface Foreseen {
   readonly decision: Decision;
   readonly change: TicketChange | null;
+  /** What would be written was taken back. */
+  readonly held: boolean;
 }
 
 async function wouldBe(ports: BackfillPorts, reading: TicketReading): Promise<Foreseen> {
@@ -96,6 +101,7 @@ async function wouldBe(ports: BackfillPorts, reading: TicketReading): Promise<Fo
   const skip = (reason: string): Foreseen => ({
     decision: { action: "skip", reasons: [reason] },
     change: null,
+    held: false,
   });
   if (reading.merged) return skip("ticket_merged");
   const outside = await outsidePilot(ports.desk, policy, reading);
@@ -103,23 +109,28 @@ async function wouldBe(ports: BackfillPorts, reading: TicketReading): Promise<Fo
   const { prior } = earlierOf(await ports.store.ledger.decisionsOf(reading.id));
   const situation = await situationOf(ports, policy, reading, "backfill", prior, "backfill");
   const decision = withOrigin(decide(situation, policy, ports.clock.now()), reading, situation);
-  return { decision, change: decision.action === "apply" ? changeFor(reading, situation, decision) : null };
+  const change = decision.action === "apply" ? changeFor(reading, situation, decision) : null;
+  // A preview ends no hold, as a simulation does not.
+  const holding = { store: ports.store, policy, simulating: true };
+  const held = change !== null && (await ticketHeld(holding, reading.id, "backfill", decision));
+  return { decision, change, held };
 }
 
 interface Tally {
   outOfScope: number;
   tickets: number;
   writes: number;
+  held: number;
   readonly tiers: Map<string, { tickets: number; writes: number }>;
   readonly left: Map<string, number>;
   readonly examples: BackfillExample[];
 }
 
 function newTally(): Tally {
-  return { outOfScope: 0, tickets: 0, writes: 0, tiers: new Map(), left: new Map(), examples: [] };
+  return { outOfScope: 0, tickets: 0, writes: 0, held: 0, tiers: new Map(), left: new Map(), examples: [] };
 }
 
-function count(tally: Tally, reading: TicketReading, { decision, change }: Foreseen): void {
+function count(tally: Tally, reading: TicketReading, { decision, change, held }: Foreseen): void {
   tally.tickets++;
   if (decision.action === "skip") {
     const reason = decision.reasons[0] ?? "none";
@@ -129,7 +140,8 @@ function count(tally: Tally, reading: TicketReading, { decision, change }: Fores
   const tier = tally.tiers.get(decision.tier) ?? { tickets: 0, writes: 0 };
   tally.tiers.set(decision.tier, tier);
   tier.tickets++;
-  if (change === null) return;
+  if (held) tally.held++;
+  if (change === null || held) return;
   tier.writes++;
   tally.writes++;
   if (tally.examples.length >= EXAMPLES) return;
@@ -138,12 +150,13 @@ function count(tally: Tally, reading: TicketReading, { decision, change }: Fores
   tally.examples.push({ ticketId: reading.id, accountId, tier: name, before: { priority, group }, change });
 }
 
-function previewOf({ tiers, left, tickets, writes, outOfScope, examples }: Tally): BackfillPreview {
+function previewOf({ tiers, left, held, tickets, writes, outOfScope, examples }: Tally): BackfillPreview {
   return {
     tickets,
     outOfScope,
     tiers: [...tiers].map(([tier, counts]) => ({ tier, ...counts })).sort((a, b) => b.tickets - a.tickets),
     left: [...left].map(([reason, n]) => ({ reason, tickets: n })).sort((a, b) => b.tickets - a.tickets),
+    held,
     examples,
     // The list, one read and at most one write a ticket, and the read-back of a hundred at once.
     calls: Math.ceil((tickets + outOfScope) / 100) + tickets + writes + Math.ceil(writes / 100),

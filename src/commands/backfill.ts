@@ -151,6 +151,10 @@ function printPreview(preview: BackfillPreview, { ports }: OnDesk): void {
       ),
     );
   for (const { reason, tickets } of preview.left) say(`left alone: ${tickets} · ${inWords(reason, policy)}`);
+  if (preview.held > 0)
+    say(
+      `on hold: ${preview.held} · what would be written was taken back (let go with \`priority-support undo RUN --release\`)`,
+    );
   for (const { ticketId, tier, before, change } of preview.examples)
     say(
       colours.dim(

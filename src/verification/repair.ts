@@ -64,12 +64,14 @@ async function closedReading({ desk, clock }: RepairPorts, id: string): Promise<
 /** Why it must not be written; null = it may. */
 async function againstIt(
   { desk }: RepairPorts,
-  { id, decision }: { readonly id: string; readonly decision: ApplyDecision },
+  { id, decision, before, change }: DecisionRecord & { readonly decision: ApplyDecision },
   reading: TicketReading,
 ): Promise<string | null> {
   if (!OPEN.includes(reading.status)) return `the ticket is ${reading.status}`;
   if (!reading.stampClosed) return "the ticket keeps changing";
   if (reading.priority !== decision.priority) return "somebody changed the priority since";
+  // Our own write may be the last one where it gave back the group a person chose in the same second.
+  if (reading.group !== (change?.group ?? before.group)) return "the ticket was moved to another group since";
   const { newest } = await desk.readHistory(reading.id, "backfill");
   if (newest?.creation === true || newest?.decisionId === id) return null;
   // A later decision of ours has its own read-back: repairing this one would put back what that one took away.

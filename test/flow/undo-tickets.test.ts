@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { connectorSettings, openDesk } from "../../src/assemble.ts";
-import { startBackfill } from "../../src/backfill.ts";
+import { previewBackfill, startBackfill } from "../../src/backfill.ts";
 import { readConfig } from "../../src/config.ts";
 import { TryAgain } from "../../src/errors.ts";
 import { silent } from "../../src/log.ts";
@@ -147,10 +147,14 @@ describe("undo of live ticket writes", () => {
     expect(seen(id)).toEqual(before);
     const [held] = await store.ledger.decisionsOf(id);
     expect(held).toMatchObject({ state: "left", decision: { reasons: ["undone_on_hold"] } });
+    const foreseen = () =>
+      previewBackfill({ ...around, agentId: async () => null }, "open_too", never, () => {});
+    expect(await foreseen()).toMatchObject({ tickets: 1, held: 1, examples: [], minutes: 0 });
     // The newest undo is the one to release it by.
     const second = await undoTickets(since, ports(), turn);
     expect(await store.holds.release(report.undoRunId ?? "")).toEqual([]);
     expect(await store.holds.release(second.undoRunId ?? "")).toHaveLength(1);
+    expect(await foreseen()).toMatchObject({ tickets: 1, held: 0, examples: [{ ticketId: id }] });
     await backfill("run-2");
     expect(seen(id)).toEqual(written);
   }, 60_000);

@@ -146,6 +146,31 @@ describe("what can be mended is mended once", () => {
     expect(w.desk.state.tickets.get(id)?.tags).not.toContain("ps_tier_enterprise");
   });
 
+  test("a ticket whose group a person chose in the second of our write is not touched, although our giving it back is the last change", async () => {
+    const w = await world({ service: { verifyAfterMs: 3_000 } });
+    const kept = [...w.desk.state.slaPolicies];
+    w.desk.state.slaPolicies.clear();
+    const { id } = w.desk.createTicket({ from: w.mailOf("arr_eur") });
+    const { id: decisionId } = await decidedOnly(w, id);
+    const chosen = [...w.desk.state.groups.values()].find(({ name }) => name === "Premier Support");
+    const back = { group_id: Number(chosen?.id), metadata: { ps_decision: decisionId } };
+    const answer = await fetch(`${w.desk.url}/api/v2/tickets/${id}`, {
+      method: "PUT",
+      headers: { authorization: w.desk.authorization, "content-type": "application/json" },
+      body: JSON.stringify({ ticket: back }),
+    });
+    expect(answer.status).toBe(200);
+    const before = ourWrites(w, id);
+    for (const [key, one] of kept) w.desk.state.slaPolicies.set(key, one);
+    const { verification } = await mended(w, id);
+    expect(verification).toMatchObject({
+      ok: false,
+      repair: { how: "touch", end: "left", why: "the ticket was moved to another group since" },
+    });
+    expect(ourWrites(w, id)).toBe(before);
+    expect(w.desk.state.tickets.get(id)?.groupId).toBe(chosen?.id);
+  });
+
   test("nothing is written while writing is paused", async () => {
     const w = await world({ service: { verifyAfterMs: 3_000 } });
     const kept = [...w.desk.state.slaPolicies];
@@ -196,10 +221,10 @@ describe("the help desk's own events name the policy", () => {
 });
 
 /** Settled, and not read back yet. */
-async function decidedOnly(w: NativeWorld, id: string): Promise<void> {
+async function decidedOnly(w: NativeWorld, id: string): Promise<DecisionRecord> {
   for (let waited = 0; waited < 20_000; waited += 20) {
     const [newest] = await w.service.store.ledger.decisionsOf(id);
-    if (newest !== undefined && newest.state !== "intended") return;
+    if (newest !== undefined && newest.state !== "intended") return newest;
     await w.clock.sleep(20);
   }
   throw new Error(`ticket ${id} was not decided`);

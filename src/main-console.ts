@@ -58,9 +58,13 @@ export function consoleFor(config: Config, around: ConsoleSurroundings): Console
     dependencies: around.dependencies,
     simulating: around.simulating,
     simulatingForced: around.simulate || around.setup,
-    check: () =>
-      checkAll({
-        policy: current.policy(),
+    check: async () => {
+      const policy = current.policy();
+      // Whatever is in force was stored before it came into force.
+      const kept = await store.console.policies.get(policy.version);
+      return checkAll({
+        policy,
+        policyHash: kept?.contentHash ?? "",
         desk: desk.port,
         crms: sources.map(({ port, mapping }) => ({ crm: port, mapping })),
         store,
@@ -69,7 +73,8 @@ export function consoleFor(config: Config, around: ConsoleSurroundings): Console
         webhookSecrets: splitSecrets(config.secret("ZENDESK_WEBHOOK_SECRET")),
         rules: desk,
         notifier: openNotifier(config, clock),
-      }),
+      });
+    },
     wake: () => around.worker.wake(),
     identity: identityOf(config),
     publicUrl: config.publicUrl,

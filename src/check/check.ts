@@ -20,6 +20,8 @@ import { invocationLine, ourWebhooks, secretLine, webhookLines } from "./webhook
 
 export interface CheckPorts {
   readonly policy: Policy;
+  /** SHA-256 of what it says, hex. */
+  readonly policyHash: string;
   /** null = its settings are missing, which has a line of its own. */
   readonly desk: Desk | null;
   readonly crms: readonly MappedCrm[];

@@ -11,6 +11,7 @@ import { onCallGroups, onCallLines, tierHoursLines } from "./tier-hours-lines.ts
 
 export interface DeskRulesPorts {
   readonly policy: Policy;
+  readonly policyHash: string;
   readonly insight: Pick<DeskInsight, "schedules">;
   readonly provisioning: Pick<Provisioning, "inventory" | "members">;
   /** null = it could not be opened: what `apply` did is not known. */
@@ -49,7 +50,7 @@ async function membersOf(
 }
 
 async function madeByUs(
-  { store, policy, publicUrl }: DeskRulesPorts,
+  { store, policy, policyHash, publicUrl }: DeskRulesPorts,
   inventory: Inventory,
 ): Promise<readonly CheckLine[]> {
   if (store === null) return [];
@@ -57,5 +58,7 @@ async function madeByUs(
     owned: await store.provisionJournal.owned(),
     applied: await appliedPolicy(store.register),
   }));
-  return known.line === null ? setUpLines({ policy, inventory, publicUrl, ...known.value }) : [known.line];
+  return known.line === null
+    ? setUpLines({ policy, policyHash, inventory, publicUrl, ...known.value })
+    : [known.line];
 }

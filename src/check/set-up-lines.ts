@@ -7,12 +7,14 @@ import { desired } from "../provision/desired.ts";
 import type { Remark } from "../provision/desired-model.ts";
 import { KIND_WORDS } from "../provision/kind-words.ts";
 import { plan } from "../provision/plan.ts";
-import type { PlannedChange } from "../provision/plan-model.ts";
+import type { PlanAction, PlannedChange } from "../provision/plan-model.ts";
 import { broken, type CheckLine, doubtful, fine } from "./line.ts";
 
 /** What the comparison starts from. */
 export interface SetUp {
   readonly policy: Policy;
+  /** SHA-256 of what it says, hex. */
+  readonly policyHash: string;
   readonly inventory: Inventory;
   readonly owned: readonly OwnedRecord[];
   /** null = no policy was ever applied to the end. */
@@ -23,7 +25,14 @@ export interface SetUp {
 const APPLY = "Look at `priority-support plan`, then run `priority-support apply`.";
 
 /** Every line about what we made in the help desk; a desk that people set up by hand has one line that says so. */
-export function setUpLines({ policy, inventory, owned, applied, publicUrl }: SetUp): readonly CheckLine[] {
+export function setUpLines({
+  policy,
+  policyHash,
+  inventory,
+  owned,
+  applied,
+  publicUrl,
+}: SetUp): readonly CheckLine[] {
   const wanted = desired(policy, { publicUrl, account: accountFacts(inventory) });
   const made = plan(wanted, inventory, owned, { adopt: "never", callsPerMinute: 100 });
   if (owned.length === 0 && made.ours.length === 0 && applied === null)
@@ -35,22 +44,53 @@ export function setUpLines({ policy, inventory, owned, applied, publicUrl }: Set
     "help desk",
     `all ${made.ours.length} objects of ours are as \`apply\` left them`,
   );
-  return [...versionLine(applied, policy), ...(changes.length > 0 ? changes : [unchanged]), ...foreign];
+  const current = policyLine(applied, policy, policyHash, made.changes);
+  const told = changes.length > 0 ? [...changes, summary(made.changes)] : [unchanged];
+  return [...current, ...told, ...foreign];
 }
 
-/** The policy that was applied last against the one in force. */
-function versionLine(applied: AppliedPolicy | null, policy: Policy): readonly CheckLine[] {
+/** The policy that was applied last against the one in force: what they say counts, not what they are called. */
+function policyLine(
+  applied: AppliedPolicy | null,
+  policy: Policy,
+  policyHash: string,
+  changes: readonly PlannedChange[],
+): readonly CheckLine[] {
   if (applied === null)
     return [doubtful("set-up", "policy applied", "No policy was applied to the end yet.", APPLY)];
-  if (applied.version === policy.version) return [];
-  return [
-    doubtful(
-      "set-up",
-      "policy applied",
-      `The help desk was set up for policy version ${applied.version}; version ${policy.version} is in force.`,
-      APPLY,
-    ),
-  ];
+  if (applied.contentHash === policyHash) return [];
+  const what =
+    applied.version === policy.version
+      ? `The policy says something else than when its version ${applied.version} was applied.`
+      : `The help desk was set up for policy version ${applied.version}; version ${policy.version} is in force.`;
+  return changes.length === 0
+    ? [fine("set-up", "policy applied", `${what} Both ask the same of the help desk.`)]
+    : [doubtful("set-up", "policy applied", what, APPLY)];
+}
+
+const COUNTED: Readonly<Record<PlanAction, string>> = {
+  create: "missing",
+  change: "not as the policy says",
+  drift: "changed by somebody",
+  adopt: "somebody else's",
+  reorder: "in another order",
+  remove: "not needed any more",
+  blocked: "waiting for a person",
+};
+
+/** How far the help desk is from the policy, in one line: differences by kind. */
+function summary(changes: readonly PlannedChange[]): CheckLine {
+  const counts = Object.entries(COUNTED).flatMap(([action, words]) => {
+    const count = changes.filter((one) => one.action === action).length;
+    return count === 0 ? [] : [`${count} ${words}`];
+  });
+  const places = changes.length === 1 ? "place" : "places";
+  return doubtful(
+    "set-up",
+    "help desk",
+    `It differs from the policy in ${changes.length} ${places}: ${counts.join(", ")}.`,
+    APPLY,
+  );
 }
 
 function lineOf(change: PlannedChange, owned: readonly OwnedRecord[]): CheckLine {

@@ -1,5 +1,4 @@
 /** `check`: is everything in order? One line a finding, each with what to do. */
-import { existsSync } from "node:fs";
 import {
   connectorSettings,
   crmSettingsFor,
@@ -15,12 +14,12 @@ import { canaryLines } from "../check/canary-lines.ts";
 import { checkAll } from "../check/check.ts";
 import type { MappedCrm } from "../check/crm-lines.ts";
 import { type CheckLine, exitCodeOf } from "../check/line.ts";
-import { policyLines, settingLines } from "../check/own-lines.ts";
+import { settingLines } from "../check/own-lines.ts";
+import { type PolicyInQuestion, policyInQuestion } from "../check/policy-in-question.ts";
 import { systemClock } from "../clock.ts";
 import { type Config, environment, readConfig } from "../config.ts";
 import { ConfigProblem } from "../errors.ts";
 import type { Policy } from "../policy/model.ts";
-import { readPolicyFile } from "../policy-file.ts";
 import type { Clock, Store } from "../ports.ts";
 import { openStore } from "../store/open.ts";
 import { colours, complain, say, sayJson } from "./terminal.ts";
@@ -68,25 +67,18 @@ export async function checkEnvironment(
   const settings = configOf(env, []);
   if (settings.config === null) return settingLines(settings.problems);
   const { config } = settings;
-  const read = existsSync(config.policyFile)
-    ? readPolicyFile(config.policyFile)
-    : { policy: null, findings: [noFile(config.policyFile)] };
-  const ownPolicy = policyLines(config.policyFile, read.policy, read.findings);
-  const missing = missingSettings(env, read.policy);
-  const lines = [...settingLines(missing), ...ownPolicy];
-  return read.policy === null
-    ? lines
-    : [...lines, ...(await lookAround(env, config, read.policy, clock, canary))];
-}
-
-function noFile(path: string) {
-  return {
-    code: "no_policy_file",
-    severity: "error" as const,
-    path: "",
-    message: `There is no file ${path}.`,
-    fix: 'Write one (README, "Write a policy": fifteen lines are enough) or set POLICY_FILE to yours.',
-  };
+  const opened = await asked("store", "store", () => openStore(config.databaseUrl, { warn: complain }));
+  try {
+    const sources = { file: config.policyFile, explicit: config.policyFileExplicit, store: opened.value };
+    const read = await policyInQuestion(sources, clock.now());
+    const missing = missingSettings(env, read.policy);
+    const lines = [...settingLines(missing), ...read.lines, ...(opened.line === null ? [] : [opened.line])];
+    if (read.policy === null) return lines;
+    const on = { env, config, clock, store: opened.value, hash: read.hash, policy: read.policy };
+    return [...lines, ...(await lookAround(on, canary))];
+  } finally {
+    await opened.value?.close();
+  }
 }
 
 function configOf(
@@ -109,36 +101,38 @@ function missingSettings(env: Environment, policy: Policy | null): ConfigProblem
   return told.config === null ? told.problems : [];
 }
 
-async function lookAround(
-  env: Environment,
-  config: Config,
-  policy: Policy,
-  clock: Clock,
-  canary: CanaryWish | null,
-): Promise<readonly CheckLine[]> {
+interface Surroundings extends Pick<PolicyInQuestion, "hash"> {
+  readonly env: Environment;
+  readonly config: Config;
+  readonly policy: Policy;
+  readonly clock: Clock;
+  /** null = it could not be opened. */
+  readonly store: Store | null;
+}
+
+async function lookAround(on: Surroundings, canary: CanaryWish | null): Promise<readonly CheckLine[]> {
+  const { env, config, policy, clock, store } = on;
   const desk = configOf(env, deskSettings).config === null ? null : openDesk(config, policy, clock);
   const crm = configOf(env, crmSettingsFor(policy)).config === null ? null : openCrm(config, policy, clock);
-  const opened = await asked("store", "store", () => openStore(config.databaseUrl, { warn: complain }));
   const sources = crm === null ? [] : [crm, ...crm.others];
   const crms: readonly MappedCrm[] = sources.map(({ port, mapping }) => ({ crm: port, mapping }));
   try {
     const lines = await checkAll({
       policy,
+      policyHash: on.hash,
       desk: desk?.port ?? null,
       crms,
-      store: opened.value,
+      store,
       clock,
       publicUrl: config.publicUrl,
       webhookSecrets: splitSecrets(config.secret("ZENDESK_WEBHOOK_SECRET")),
       ...(desk === null ? {} : { rules: desk }),
       notifier: openNotifier(config, clock),
     });
-    const all = opened.line === null ? lines : [opened.line, ...lines];
-    if (canary === null || desk === null || opened.value === null) return all;
-    return [...all, ...(await sentThrough(canary, { config, policy, clock, desk, store: opened.value }))];
+    if (canary === null || desk === null || store === null) return lines;
+    return [...lines, ...(await sentThrough(canary, { config, policy, clock, desk, store }))];
   } finally {
     await Promise.all([desk?.stop(), crm?.stop()]);
-    await opened.value?.close();
   }
 }
 

@@ -1,6 +1,9 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { type CheckLine, exitCodeOf } from "../../src/check/line.ts";
 import { checkEnvironment } from "../../src/commands/check.ts";
+import { readPolicyText } from "../../src/policy-file.ts";
+import { markPublished } from "../../src/policy-published.ts";
 import { type NativeWorld, startNative } from "../flow/native-world.ts";
 
 let w: NativeWorld;
@@ -91,6 +94,76 @@ describe("what people did to it since is named, with what to do", () => {
     expect(hours.length).toBeGreaterThan(0);
     expect(hours[0]?.detail).toMatch(/no trigger sets that schedule, so the help desk counts on/);
     expect(exitCodeOf(lines)).toBe(1);
+  });
+});
+
+describe("the policy that was applied", () => {
+  const withAnotherTarget = (before: string): string =>
+    before.replace(/(PS Pro:\s+first_reply:[^\n]*?urgent: \{m: )120/, "$1100");
+  const text = (): string => readFileSync(w.env.POLICY_FILE ?? "", "utf8");
+  const rewrite = (change: (text: string) => string): void => {
+    const [path, before] = [w.env.POLICY_FILE ?? "", text()];
+    undo.push(() => writeFileSync(path, before));
+    writeFileSync(path, change(before));
+  };
+
+  test("and one of another version that asks the same of the help desk are not told apart", async () => {
+    rewrite((before) => before.replace(/^policy_version: .*$/m, 'policy_version: "next"'));
+    expect(await troubles()).toEqual([]);
+    const lines = await checkEnvironment(w.env, w.clock);
+    expect(lines.find((line) => line.name === "policy applied")).toMatchObject({
+      state: "ok",
+      detail: expect.stringMatching(/version next is in force\. Both ask the same of the help desk/),
+    });
+  });
+
+  test("is compared by what it says: differences are named, and counted by kind", async () => {
+    rewrite((before) => withAnotherTarget(before).replace(/^policy_version: .*$/m, 'policy_version: "next"'));
+    change(w.desk.state.triggers, (one) =>
+      one.title.includes("new tickets of Pro") ? { ...one, active: false } : one,
+    );
+    expect(await troubles()).toEqual([
+      "fail sla: SLA policy PS Pro",
+      "warn set-up: policy applied",
+      "warn set-up: SLA policy PS Pro",
+      "warn set-up: trigger Priority support: new tickets of Pro",
+      "warn set-up: help desk",
+    ]);
+    expect((await check()).at(-1)).toMatchObject({
+      detail: "It differs from the policy in 2 places: 1 not as the policy says, 1 changed by somebody.",
+      fix: "Look at `priority-support plan`, then run `priority-support apply`.",
+    });
+  });
+
+  test("may not be given other content under its old version, for serve would not start", async () => {
+    rewrite(withAnotherTarget);
+    const [line] = (await checkEnvironment(w.env, w.clock)).filter((one) => one.name === "policy_version");
+    expect(line).toMatchObject({ state: "fail", fix: "Give the changed policy a new policy_version." });
+  });
+
+  test("is the one the console published, where no file was named", async () => {
+    const { POLICY_FILE: _named, ...env } = w.env;
+    const { register } = w.service.store;
+    const newer = text().replace(/^policy_version: .*$/m, 'policy_version: "published"');
+    await register.putPolicy("published", readPolicyText(newer).hash, newer, null);
+    await markPublished(register, "published");
+    const lines = await checkEnvironment(env, w.clock);
+    expect(lines.find((line) => line.name === "policy")?.detail).toMatch(
+      /^published in the console .*, version published,/,
+    );
+    expect(lines.filter((line) => line.state === "fail")).toEqual([]);
+  });
+
+  test("stays the one before where the file's begins later", async () => {
+    rewrite((before) =>
+      before
+        .replace(/^policy_version: .*$/m, 'policy_version: "later"')
+        .replace(/^effective_from: .*$/m, 'effective_from: "2027-01-01"'),
+    );
+    const lines = await checkEnvironment(w.env, w.clock);
+    expect(lines.find((line) => line.name === "policy in force")?.detail).toMatch(
+      /^version later begins on 2027-01-01; everything below is held against version/,
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 /** What verbs that set up the help desk have in common: settings, policy, store and desk, and asking before they write. */
+import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { connectorSettings, deskSettings, openDesk } from "../assemble.ts";
@@ -13,7 +14,7 @@ import type { ApplyPorts } from "../provision/apply.ts";
 import type { UninstallPorts } from "../provision/uninstall.ts";
 import { pausedSince } from "../switches.ts";
 import { onStore } from "./on-store.ts";
-import { complain, EXIT } from "./terminal.ts";
+import { complain, EXIT, say } from "./terminal.ts";
 
 /** A verb's surroundings. */
 export interface OnDesk {
@@ -107,12 +108,23 @@ export function canAsk(): boolean {
   return process.stdin.isTTY === true && process.stdout.isTTY === true;
 }
 
-/** Asks on the terminal; only a written-out yes is one. */
+/** Asks on the terminal; only a written-out yes is one. Ctrl-C and Ctrl-D are a no. */
 export async function agreed(question: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const ended = once(terminal, "close").then(() => null);
   try {
-    return (await terminal.question(`${question} Type yes to go on: `)).trim().toLowerCase() === "yes";
+    const asked = terminal.question(`${question} Type yes to go on: `).catch(refusedByKey);
+    const answer = await Promise.race([asked, ended]);
+    // The cursor still stands behind the question.
+    if (answer === null) say();
+    return answer?.trim().toLowerCase() === "yes";
   } finally {
     terminal.close();
   }
+}
+
+/** How node tells of Ctrl-C while it asks. */
+function refusedByKey(error: unknown): null {
+  if (error instanceof Error && error.name === "AbortError") return null;
+  throw error;
 }

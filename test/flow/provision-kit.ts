@@ -1,11 +1,17 @@
 /** A help desk in this process and `priority-support` as an operator runs it, in processes of its own: only HTTP between. */
-import { spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startZendeskSandbox, type ZendeskOptions, type ZendeskSandbox } from "../../src/sandbox/zendesk.ts";
+
+/** What every verb that writes asks with. */
+const QUESTION = "Type yes to go on: ";
+
+/** Is there a program that gives a command a terminal of its own? */
+export const TERMINAL = spawnSync("script", ["--version"]).status === 0;
 
 const CLI = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
 
@@ -105,6 +111,8 @@ export interface Installation {
   policy(text: string): void;
   /** Runs a verb to its end. */
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
+  /** Runs a verb on a terminal, typing `answer` when it asks; what a person sees is `out`. Needs `TERMINAL`. */
+  onTerminal(args: readonly string[], answer: string): Promise<Ended>;
   /** Starts a verb and kills it with SIGKILL once `when` says so. */
   killed(args: readonly string[], when: () => boolean): Promise<void>;
   /** A call of the desk's API by an administrator; the parsed answer. */
@@ -146,6 +154,14 @@ export async function install(options: ZendeskOptions = {}): Promise<Installatio
     },
     policy,
     run: async (args, more) => ended(start(args, more)),
+    onTerminal: (args, answer) => {
+      const verb = [process.execPath, CLI, ...args].map((part) => `'${part}'`).join(" ");
+      const seen = spawn("script", ["-qec", verb, "/dev/null"], {
+        cwd: folder,
+        env: { ...env, SHELL: "/bin/sh" },
+      });
+      return answering(seen, answer);
+    },
     killed: async (args, when) => {
       const child = start(args);
       const gone = once(child, "exit");
@@ -166,6 +182,17 @@ export async function install(options: ZendeskOptions = {}): Promise<Installatio
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Waits for the question, types, and waits for the end. */
+function answering(child: ChildProcessWithoutNullStreams, answer: string): Promise<Ended> {
+  let seen = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    const asked = seen.includes(QUESTION);
+    seen += chunk.toString();
+    if (!asked && seen.includes(QUESTION)) child.stdin.write(answer);
+  });
+  return ended(child);
 }
 
 async function ended(child: ReturnType<typeof spawn>): Promise<Ended> {

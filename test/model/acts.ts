@@ -149,7 +149,10 @@ const endTicket: Perform = (world, a, b) => {
   const ticket = ticketOf(world, a);
   if (ticket === undefined) return;
   world.simulation.tell("agent", `${pick(["closes", "merges", "deletes"], b)} ticket ${ticket.id}`);
-  if (b % 3 === 2) return world.desk.remove(ticket.id);
+  if (b % 3 === 2) {
+    world.desk.remove(ticket.id);
+    return world.witness.removed(ticket.id);
+  }
   world.desk.edit(ticket.id, "agent", "agent", {
     ...(b % 3 === 1 ? { tagsAdd: ["closed_by_merge"] } : {}),
     status: "closed",
@@ -254,9 +257,9 @@ const decide: Perform = async (world, _a, b) => {
   }
 };
 
-/** Remembers whose loss a person wanted. */
+/** Remembers whose loss a person wanted, and since when: a later approval does not take back an earlier one. */
 export function approved(world: World, accountIds: readonly string[]): void {
-  for (const id of accountIds) world.approved.set(id, world.simulation.now());
+  for (const id of accountIds) if (!world.approved.has(id)) world.approved.set(id, world.simulation.now());
 }
 
 /** Acts on tickets, plainest first. */

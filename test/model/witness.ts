@@ -29,6 +29,8 @@ export interface Witness {
   readonly breaches: () => readonly string[];
   /** A change on the desk, by anybody. */
   readonly changed: (ticket: DeskTicket, audit: Audit) => void;
+  /** A ticket was deleted. */
+  readonly removed: (ticketId: string) => void;
   /** A process begins to write outside. */
   readonly begins: (life: Life, what: string) => void;
   /** Writing is stopped from now on, or goes on. */
@@ -74,6 +76,10 @@ export function openWitness({ now, isKnown }: WitnessOptions): Witness {
   const isTheirs = (ticket: DeskTicket, field: Field, value: string): boolean => {
     if (ours.get(`${ticket.id} ${field}`) === value) return false;
     return field === "priority" || value !== REROUTABLE || isKnown(ticket.id);
+  };
+  /** Nothing goes back onto a ticket that has ended. */
+  const over = (ticketId: string): void => {
+    for (const one of replaced) if (one.ticketId === ticketId) one.open = false;
   };
   const byOthers = (ticket: DeskTicket, audit: Audit, { after }: FieldChange, field: Field): void => {
     const place = `${ticket.id} ${field}`;
@@ -131,9 +137,7 @@ export function openWitness({ now, isKnown }: WitnessOptions): Witness {
         ),
     ],
     changed: (ticket, audit) => {
-      // Nothing goes back onto a ticket that has ended.
-      if (ticket.status === "closed")
-        for (const one of replaced) if (one.ticketId === ticket.id) one.open = false;
+      if (ticket.status === "closed") over(ticket.id);
       for (const change of audit.changes) {
         if (change.field === "tags" && audit.author === "us") onlyOurTags(ticket, audit, change, breach);
         if (change.field !== "priority" && change.field !== "group") continue;
@@ -143,6 +147,7 @@ export function openWitness({ now, isKnown }: WitnessOptions): Witness {
       if (audit.author === "us" && audit.tagsBefore.includes("ps_skip") && !givenBack.has(audit))
         breach(`${audit.by} wrote ticket ${ticket.id}, which is tagged ps_skip`);
     },
+    removed: over,
     begins: (life, what) => {
       // What we took from a person goes back to them at any time.
       if (replaced.some((one) => one.open && what === `ticket ${one.ticketId}`)) return;

@@ -51,7 +51,7 @@ export interface World {
   readonly send: (webhook: Webhook) => void;
   /** Direct access to the store, as a person's command line has it. */
   readonly plain: Store;
-  /** Accounts whose loss a person has approved, until they rise again. */
+  /** Accounts whose loss a person has approved, and when first. */
   readonly approved: Map<string, number>;
   /** Accounts whose new facts a person has refused. */
   readonly rejected: Set<string>;

@@ -122,9 +122,9 @@ export async function runToEnd(
   return { code, output: output() };
 }
 
-/** Starts `serve` and waits until it listens. */
-export async function serve(env: Env, cwd: string): Promise<Serving> {
-  const { child, output } = launched(["serve"], env, cwd);
+/** Starts `serve` and waits until it listens. `under` = the command that it is a child of, such as a tracer. */
+export async function serve(env: Env, cwd: string, under: readonly string[] = []): Promise<Serving> {
+  const { child, output } = launched(["serve"], env, cwd, under);
   const address = (): string | undefined => /Listening on (http:\S+?:\d+)/.exec(output())?.[1];
   await until("the service to listen", async () => {
     if (child.exitCode !== null) throw new Error(`serve ended: ${output()}`);
@@ -139,10 +139,17 @@ export async function serve(env: Env, cwd: string): Promise<Serving> {
     stop: async () => {
       if (child.exitCode !== null) return child.exitCode;
       const ended = once(child, "close");
-      child.kill("SIGTERM");
+      // A tracer does not pass a signal on to what it traces.
+      if (under.length === 0) child.kill("SIGTERM");
+      else for (const pid of childrenOf(child.pid ?? 0)) process.kill(pid, "SIGTERM");
       return (await ended)[0] as number | null;
     },
   };
+}
+
+function childrenOf(pid: number): readonly number[] {
+  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+  return list === "" ? [] : list.split(" ").map(Number);
 }
 
 /** Polls until `look` says yes. @throws Error after 20 s. */
@@ -160,8 +167,9 @@ export function residentMb(pid: number): number {
   return Number(kb) / 1024;
 }
 
-function launched(args: readonly string[], env: Env, cwd: string) {
-  const child = spawn(process.execPath, [CLI, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+function launched(args: readonly string[], env: Env, cwd: string, under: readonly string[] = []) {
+  const [program = "", ...rest] = [...under, process.execPath, CLI, ...args];
+  const child = spawn(program, rest, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (chunk: Buffer) => {

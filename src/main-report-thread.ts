@@ -1,7 +1,7 @@
 /** The thread that makes one report: it reads the store by a door of its own, so that nothing else waits for it. */
 import { parentPort, workerData } from "node:worker_threads";
-import { orderedReport } from "./console/ordered-report.ts";
-import type { ReportOrder } from "./console/report-order.ts";
+import { orderedReport, orderedReview } from "./console/ordered-report.ts";
+import type { ReportOrder, ReviewOrder } from "./console/report-order.ts";
 import { StoreUnavailable } from "./errors.ts";
 import type { Policy } from "./policy/model.ts";
 import { openStoreToRead } from "./store/open.ts";
@@ -10,19 +10,21 @@ import { openStoreToRead } from "./store/open.ts";
 export interface ReportTask {
   readonly databaseUrl: string;
   readonly policy: Policy;
-  readonly order: ReportOrder;
+  readonly order: ReportOrder | ReviewOrder;
 }
 
-/** What it answers. `unavailable` = the store could not be read. */
+/** What it answers; a null text = there is nothing to tell of. `unavailable` = the store could not be read. */
 export type ReportReply =
-  | { readonly answer: "made"; readonly text: string }
+  | { readonly answer: "made"; readonly text: string | null }
   | { readonly answer: "unavailable" }
   | { readonly answer: "failed"; readonly error: string };
 
 async function work({ databaseUrl, policy, order }: ReportTask): Promise<ReportReply> {
   const store = await openStoreToRead(databaseUrl, { warn: () => undefined });
   try {
-    return { answer: "made", text: await orderedReport(store, policy, order) };
+    const text =
+      "accountId" in order ? orderedReview(store, policy, order) : orderedReport(store, policy, order);
+    return { answer: "made", text: await text };
   } catch (error) {
     if (error instanceof StoreUnavailable) return { answer: "unavailable" };
     return {

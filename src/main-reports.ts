@@ -1,6 +1,6 @@
 /** Reports for people who look at pages: made one after the other in a thread of their own, and kept for some seconds. */
 import { Worker } from "node:worker_threads";
-import type { ReportOrder } from "./console/report-order.ts";
+import type { ReportOrder, ReviewOrder } from "./console/report-order.ts";
 import { StoreUnavailable, TryAgain } from "./errors.ts";
 import type { ReportReply, ReportTask } from "./main-report-thread.ts";
 import type { Policy } from "./policy/model.ts";
@@ -13,18 +13,20 @@ const MOST_WAITING = 12;
 /** A million ticket events are read in far less. */
 const DEADLINE_MS = 120_000;
 
+type Order = ReportOrder | ReviewOrder;
+
 export interface ReportDesk {
   /**
-   * The text of a report. Asked again within seconds under the same `key` it is the same text.
+   * The text of a report or review; null = there is nothing to tell of. Asked again within seconds under the same `key` it is the same text.
    * @throws TryAgain too many wait, or it took too long. @throws StoreUnavailable
    */
-  readonly order: (key: string, order: ReportOrder) => Promise<string>;
+  readonly order: (key: string, order: Order) => Promise<string | null>;
   /** Ends what is under way. */
   readonly stop: () => Promise<void>;
 }
 
 interface Kept {
-  readonly text: Promise<string>;
+  readonly text: Promise<string | null>;
   readonly until: number;
 }
 
@@ -36,7 +38,7 @@ export function reportDesk(databaseUrl: string, policy: () => Policy, now: () =>
   let working: Worker | null = null;
   let stopped = false;
 
-  const make = async (order: ReportOrder): Promise<string> => {
+  const make = async (order: Order): Promise<string | null> => {
     if (stopped) throw new TryAgain("the service is stopping");
     const task: ReportTask = { databaseUrl, policy: policy(), order };
     working = new Worker(threadFile(), { workerData: task });
@@ -47,7 +49,7 @@ export function reportDesk(databaseUrl: string, policy: () => Policy, now: () =>
       working = null;
     }
   };
-  const queue = (order: ReportOrder): Promise<string> => {
+  const queue = (order: Order): Promise<string | null> => {
     if (waiting >= MOST_WAITING)
       return Promise.reject(new TryAgain("many reports are being made at present"));
     waiting += 1;
@@ -97,7 +99,7 @@ function replyOf(worker: Worker): Promise<ReportReply> {
   });
 }
 
-function textOf(reply: ReportReply): string {
+function textOf(reply: ReportReply): string | null {
   switch (reply.answer) {
     case "made":
       return reply.text;

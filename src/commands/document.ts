@@ -1,11 +1,12 @@
 /** `document sla` and `document qbr`: what a customer may be handed, as a printable page or Markdown. */
 import { systemClock } from "../clock.ts";
-import type { Basis, Policy, Tier } from "../policy/model.ts";
+import type { Policy, Tier } from "../policy/model.ts";
 import type { Store } from "../ports.ts";
 import { paperHtml, paperMarkdown } from "../report/documents/paper-written.ts";
 import { reviewPaper } from "../report/documents/review.ts";
 import { reviewFigures } from "../report/documents/review-figures.ts";
 import { type SlaCustomer, slaPaper } from "../report/documents/sla.ts";
+import { slaCustomer } from "../report/documents/sla-customer.ts";
 import { windowOf } from "../report/window.ts";
 import { onStore, policyOf } from "./on-store.ts";
 import { hand, unknown } from "./report.ts";
@@ -44,7 +45,7 @@ export async function slaCommand(options: DocumentOptions): Promise<number> {
   });
 }
 
-/** The account with its tier; a document for a tier that it does not have would promise too much. */
+/** The account with its tier, or what is wrong with it. */
 async function customerOf(
   store: Store,
   policy: Policy,
@@ -52,23 +53,14 @@ async function customerOf(
   id: string,
 ): Promise<SlaCustomer | "refused"> {
   const accountId = id.includes(":") ? id : `hubspot:${id}`;
-  const stored = await store.accounts.get(accountId);
-  const entitlement = (await store.accounts.entitlements([accountId])).get(accountId) ?? null;
-  if (stored === null || entitlement === null) {
-    complain(
-      `No account ${accountId} with a tier is known.\nfix: Check the id, or run \`priority-support sync\` first.`,
-    );
-    return "refused";
-  }
-  if (entitlement.tier !== tier.id) {
-    const name = policy.tiers.find((one) => one.id === entitlement.tier)?.name ?? entitlement.tier;
-    complain(
-      `${stored.account.name ?? accountId} has ${name}, not ${tier.name}: this document would promise what it is not owed.\nfix: Give --tier ${entitlement.tier}, or leave out --account.`,
-    );
-    return "refused";
-  }
-  const { tam } = stored.account;
-  return { account: stored.account, basis: entitlement.basis as Basis, tam: tam?.agent ?? null };
+  const customer = await slaCustomer(store, policy, accountId, tier.id);
+  if (!("refused" in customer)) return customer;
+  complain(
+    customer.refused === "unknown"
+      ? `No account ${accountId} with a tier is known.\nfix: Check the id, or run \`priority-support sync\` first.`
+      : `${customer.name} has ${customer.hasName}, not ${tier.name}: this document would promise what it is not owed.\nfix: Give --tier ${customer.has}, or leave out --account.`,
+  );
+  return "refused";
 }
 
 /** The business review of an account; exit 1 when nothing is known of it. */

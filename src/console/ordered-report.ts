@@ -1,13 +1,16 @@
-/** A report as it was ordered: of which window, for whose eyes, written in which form. Made in a thread of its own. */
+/** A report or a review as it was ordered: of which window, for whose eyes, in which form. Made in a thread of its own. */
 import type { z } from "zod";
 import type { Policy } from "../policy/model.ts";
 import { csvOf } from "../report/csv.ts";
+import { paperHtml, paperMarkdown } from "../report/documents/paper-written.ts";
+import { reviewPaper } from "../report/documents/review.ts";
+import { reviewFigures } from "../report/documents/review-figures.ts";
 import { htmlOf } from "../report/page.ts";
 import { type MadeReport, REPORTS, type ReportStore } from "../report/reports.ts";
 import type { Shown } from "../report/shown.ts";
 import { aboutLines } from "../report/text.ts";
 import { withoutMoney } from "./report-money.ts";
-import type { ReportOrder } from "./report-order.ts";
+import type { ReportOrder, ReviewOrder } from "./report-order.ts";
 import { reportFigures, reportShown } from "./schemas-reports.ts";
 
 /** Makes it and writes it down. */
@@ -25,6 +28,18 @@ export async function orderedReport(store: ReportStore, policy: Policy, order: R
     case "csv":
       return csvOf(shown);
   }
+}
+
+/** The business review of an account; null = nothing was ever remembered of it. */
+export async function orderedReview(
+  { facts }: ReportStore,
+  policy: Policy,
+  { accountId, window, at, variant, form }: ReviewOrder,
+): Promise<string | null> {
+  const figures = await reviewFigures({ facts, policy, accountId, window, at });
+  if (figures === null) return null;
+  const paper = reviewPaper({ policy, window, at, figures, internal: variant === "internal" });
+  return form === "html" ? paperHtml(paper) : paperMarkdown(paper);
 }
 
 function inZone({ report, shown }: MadeReport, timezone: string): MadeReport {

@@ -7,7 +7,7 @@ import type { PolicyRead } from "../policy-file.ts";
 import type { CurrentPolicy } from "../policy-in-force.ts";
 import type { Clock, Coverage, Crm, Desk, DeskApps, IdentityProvider, Store } from "../ports.ts";
 import type { SyncState } from "../sync-schedule.ts";
-import type { ReportOrder } from "./report-order.ts";
+import type { ReportOrder, ReviewOrder } from "./report-order.ts";
 import type { RunningClocks } from "./running-clocks.ts";
 
 /** Where the policy comes from. */
@@ -57,10 +57,11 @@ export interface ConsoleParts {
   /** The same over the last week. */
   readonly recentCoverage: () => Promise<Coverage>;
   /**
-   * The text of a report that there is; asked again within seconds under the same key it is the same text.
+   * The text of a report or review, null = there is nothing to tell of; asked again within seconds under the same key it is
+   * the same text.
    * @throws TryAgain too many are being made. @throws StoreUnavailable
    */
-  readonly reports: (key: string, order: ReportOrder) => Promise<string>;
+  readonly reports: (key: string, order: ReportOrder | ReviewOrder) => Promise<string | null>;
   /** A new random secret, 256 bits as text that fits into an address. */
   readonly secret: () => string;
 }

@@ -18,7 +18,7 @@ export async function promiseMonthOf(
     ...{ name: "attainment", window: { from, until: now }, zone, at: now },
     ...{ money: "left out", form: "figures" },
   });
-  const { frame, objective, minTargets, rows } = attainmentFigures.parse(JSON.parse(text));
+  const { frame, objective, minTargets, rows } = attainmentFigures.parse(JSON.parse(text ?? "null"));
   return {
     from: iso(from),
     until: iso(now),

@@ -1,4 +1,4 @@
-/** What a report is ordered by: of which window, for whose eyes, written in which form. */
+/** What a report or a review is ordered by: of which window, for whose eyes, written in which form. */
 import type { Instant } from "../policy/model.ts";
 import type { Window } from "../ports.ts";
 import type { ReportName } from "../report/reports.ts";
@@ -15,4 +15,14 @@ export interface ReportOrder {
   /** Leave out what only those may see who may see money. */
   readonly money: "shown" | "left out";
   readonly form: ReportForm;
+}
+
+/** The business review of one account. */
+export interface ReviewOrder {
+  readonly accountId: string;
+  readonly window: Window;
+  readonly at: Instant;
+  /** For the customer's eyes, or for ours: causes from our records and cost to serve. */
+  readonly variant: "customer" | "internal";
+  readonly form: "html" | "markdown";
 }

@@ -94,6 +94,7 @@ async function written(
     ...{ name, window, zone, at: now, form },
     money: money ? "shown" : "left out",
   });
+  if (text === null) throw notFound("The report has nothing to tell of.", "Choose another window.");
   const isFile = form === "html" || form === "csv";
   return { text, type: TYPES[form], fileName: isFile ? `${name}-${dayOf(now)}.${form}` : null };
 }

@@ -4,6 +4,7 @@ import { openApi } from "./openapi.ts";
 import { type ApiRoute, route } from "./route.ts";
 import { customerRoutes, overrideRoutes } from "./routes-customers.ts";
 import { decisionRoutes } from "./routes-decisions.ts";
+import { documentRoutes } from "./routes-documents.ts";
 import { mappingRoutes } from "./routes-mapping.ts";
 import { guardRoutes, overviewRoutes } from "./routes-overview.ts";
 import { policyRoutes } from "./routes-policy.ts";
@@ -20,6 +21,7 @@ const described: readonly ApiRoute[] = [
   ...promiseRoutes,
   ...reportRoutes,
   ...customerRoutes,
+  ...documentRoutes,
   ...overrideRoutes,
   ...sidebarRoutes,
   ...policyRoutes,

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Browser } from "playwright-core";
 import { axeFindings, openChromium, openPage, whereChromiumIs } from "./chromium.ts";
@@ -58,6 +59,24 @@ whereChromiumIs("what the console tells about customers", (program) => {
     expect(await page.getByText("confirmed by the CRM").count()).toBeGreaterThan(0);
     expect(await axeFindings(page)).toEqual([]);
     expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test("the SLA document of a customer's own tier is kept from its page, and its review once there is a past", async () => {
+    const { id } = await known("addon_tam");
+    const { page, close } = await open(
+      `/console/customers/${encodeURIComponent(id)}`,
+      await installation.as("agent"),
+    );
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "SLA document" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^sla-.*\.html$/);
+    expect(readFileSync(await download.path(), "utf8")).toContain("Enterprise Support (add-on)");
+    await page.getByRole("button", { name: "Business review" }).click();
+    await page.getByRole("alert").getByText("Nothing is remembered of account").waitFor();
+    expect(await page.getByRole("button", { name: "internal" }).count()).toBe(0);
     await close();
   });
 

@@ -80,6 +80,22 @@ describe("reports on a year of tickets", () => {
     expect(csv.text).not.toContain("credits");
   });
 
+  test("stand beside the papers of one customer; what tells of causes and money is for administrators", async () => {
+    const of = (who: Person, what: string) =>
+      who.call("GET", `/api/v1/customers/hubspot:enterprise_support-1/${what}`);
+    const review = await of(agent, "review?since=2026-01-01&until=2026-04-01");
+    expect(review.headers.get("content-disposition")).toMatch(
+      /^attachment; filename=review-[a-z0-9-]+-2026-06-28\.html$/,
+    );
+    expect(review.text).toContain("What the plan bought");
+    const internal = "review?since=2026-01-01&until=2026-04-01&variant=internal&format=markdown";
+    expect((await of(agent, internal)).status).toBe(403);
+    expect((await of(admin, internal)).text).toMatch(/internal: not for the customer[\s\S]*Cost to serve/i);
+    expect((await of(admin, "review?until=2024-01-01")).status).toBe(404);
+    // The past is remembered, but no sync has brought this account yet: nothing may be promised to it.
+    expect((await of(agent, "sla")).status).toBe(404);
+  });
+
   test("hold up no webhook while they are made", async () => {
     const ended: string[] = [];
     const report = ask(admin, "/differentiation/shown?since=2025-08-02&until=2026-06-20").then(() =>

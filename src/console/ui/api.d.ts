@@ -280,6 +280,44 @@ export interface Api {
     body: null;
     answer: Done;
   };
+  "get /customers/{id}/sla": {
+    params: {
+      id: string;
+    };
+    query: {
+      /**
+       * html is made to be printed
+       */
+      format?: "html" | "markdown";
+    };
+    body: null;
+    answer: null;
+  };
+  "get /customers/{id}/review": {
+    params: {
+      id: string;
+    };
+    query: {
+      /**
+       * First day; left out = 90 days before the end
+       */
+      since?: string;
+      /**
+       * Day the window ends with its beginning; left out = now
+       */
+      until?: string;
+      /**
+       * html is made to be printed
+       */
+      format?: "html" | "markdown";
+      /**
+       * internal: causes from our records and cost to serve, for administrators
+       */
+      variant?: "customer" | "internal";
+    };
+    body: null;
+    answer: null;
+  };
   "get /overrides": {
     params: {};
     query: {

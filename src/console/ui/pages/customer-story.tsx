@@ -8,6 +8,7 @@ import { DecisionTable } from "../parts/decision-table.tsx";
 import { Panels, Row, Stack } from "../parts/look.tsx";
 import { Empty, PageHead, Shown } from "../parts/states.tsx";
 import { Ago, FactsAge, productName, TierTag } from "../parts/words.tsx";
+import { Documents } from "./customer-documents.tsx";
 import { CrmFacts, WhyThisTier } from "./customer-facts.tsx";
 import { Overrides } from "./customer-overrides.tsx";
 import { Writes } from "./customer-writes.tsx";
@@ -28,6 +29,7 @@ export function CustomerStory({ id }: { readonly id: string }) {
               <WhyThisTier story={story} />
               <CrmFacts story={story} />
             </Panels>
+            <Documents accountId={story.account.id} />
             <Overrides accountId={story.account.id} overrides={story.overrides} />
             <Family story={story} />
             <Decisions story={story} />

@@ -201,6 +201,17 @@ describe("what must not be forgotten in new code", () => {
   });
 });
 
+test("every kind of attack we test against has a claim in SECURITY.md, and every claim a test", () => {
+  const rows = textOf("SECURITY.md")
+    .split("\n")
+    .filter((line) => /^\| [RUXK]\d/.test(line))
+    .map((line) => line.split("|").map((cell) => cell.trim()));
+  const kinds = new Set(rows.flatMap(([, cases = ""]) => cases.split(", ")));
+  const attacks = [...Array.from({ length: 15 }, (_, number) => `X${number + 1}`), "K1", "R3"];
+  expect(attacks.filter((one) => !kinds.has(one))).toEqual([]);
+  expect(rows.filter(([, , , tested = ""]) => !/^`test\/[\w./-]+`: ".+"$/.test(tested))).toEqual([]);
+});
+
 describe("nothing leaves the house by accident", () => {
   const tracked = trackedFiles().filter((path) => !/\.(?:png|ico|gz|zip|woff2?)$/.test(path));
 
@@ -270,7 +281,7 @@ function ours(file: SourceFile): readonly { readonly to: string; readonly line: 
 
 /** Rows of SECURITY.md say `file: "name of the test"`; a renamed test must not leave a claim without proof. */
 function unknownTests(text: string): readonly string[] {
-  return [...text.matchAll(/`(test\/[\w./-]+\.test\.ts)`: "([^"]+)"/g)].flatMap(({ 1: path, 2: name }) => {
+  return [...text.matchAll(/`(test\/[\w./-]+\.ts)`: "([^"]+)"/g)].flatMap(({ 1: path, 2: name }) => {
     if (path === undefined || name === undefined || !exists(path)) return [];
     return textOf(path).includes(name) ? [] : [`SECURITY.md: ${path} has no test "${name}"`];
   });

@@ -41,6 +41,16 @@ describe("the Zendesk app", () => {
     );
   });
 
+  test("says the same in every language, key by key", () => {
+    const keysOf = (value: unknown, path = ""): readonly string[] =>
+      typeof value === "object" && value !== null
+        ? Object.entries(value).flatMap(([key, one]) => keysOf(one, `${path}.${key}`))
+        : [path];
+    const english = keysOf(json("translations/en.json"));
+    for (const name of [...files.keys()].filter((one) => one.startsWith("translations/")))
+      expect([name, keysOf(json(name))]).toEqual([name, english]);
+  });
+
   test("speaks six languages, each in its own words", () => {
     const locales = [...files.keys()].flatMap((name) => /^translations\/(.+)\.json$/.exec(name)?.[1] ?? []);
     expect(locales.toSorted()).toEqual(["de", "en", "es", "fr", "ja", "pt-br"]);
@@ -56,6 +66,48 @@ describe("the checks find what Zendesk would refuse", () => {
   const place = (name: string, one: object) => manifest({ location: { support: { [name]: one } } });
   test.each([
     ["an unknown key", manifest({ noTemplate: true }), /no key noTemplate/],
+    ["an app that is private by a word", manifest({ private: "yes" }), /private is no yes or no/],
+    [
+      "an author's page that is none",
+      manifest({ author: { name: "x", email: "x@y.example", url: "y" } }),
+      /author\.url/,
+    ],
+    ["hosts that are no texts", manifest({ domainWhitelist: [1] }), /domainWhitelist/],
+    ["sign-in without its parameter", manifest({ oauth: {} }), /oauth needs/],
+    [
+      "a width that is a word",
+      place("modal", { url: "https://x.example", flexible: "yes" }),
+      /flexible is no/,
+    ],
+    ["a requirement by a word", parameter({ required: "yes" }), /extra\.required is no yes or no/],
+    [
+      "an unknown locale",
+      new Map([
+        ...files,
+        ["translations/english.json", files.get("translations/en.json") ?? new Uint8Array()],
+      ]),
+      /english is no locale/,
+    ],
+    [
+      "a file that belongs elsewhere",
+      new Map([...files, ["notes.md", Buffer.from("x")]]),
+      /notes\.md belongs into no package/,
+    ],
+    [
+      "a document",
+      new Map([...files, ["assets/terms.pdf", Buffer.from("%PDF-1.7")]]),
+      /terms\.pdf is of a kind/,
+    ],
+    [
+      "a packed file under a picture's name",
+      new Map([...files, ["assets/banner.png", Buffer.from("504b0304", "hex")]]),
+      /banner\.png is of a kind/,
+    ],
+    [
+      "what looks like a secret",
+      changed("translations/fr.json", ({ app }) => ({ app: { ...app, name: "xoxb-1234" } })),
+      /looks as if it held a secret/,
+    ],
     ["an author without address", manifest({ author: { name: "x", url: "y" } }), /author\.email/],
     ["another framework", manifest({ frameworkVersion: "1.0" }), /frameworkVersion/],
     ["unsigned addresses", manifest({ signedUrls: false }), /signedUrls/],

@@ -2,9 +2,9 @@
  * What Zendesk's own validator says about an app's folder (zendesk_apps_support f3de3c7, read 2026-11-22), as far as an
  * app like ours can break it. One sentence a finding; an empty list is a package that Zendesk takes.
  */
+import { fileFindings, kindFindings, type Package } from "./rules-files.ts";
 
-/** Files of the package by their name in it. */
-export type Package = ReadonlyMap<string, Uint8Array>;
+export type { Package } from "./rules-files.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -47,6 +47,8 @@ export function findingsIn(files: Package): readonly string[] {
     ...requirementFindings(jsonIn(files, "requirements.json"), files.has("requirements.json")),
     ...translationFindings(manifest, files),
     ...assetFindings(manifest, files),
+    ...fileFindings(files),
+    ...kindFindings(manifest, objectOf(manifest.author), listOf(manifest.parameters).map(objectOf)),
   ];
 }
 
@@ -81,6 +83,9 @@ function locationFindings(manifest: Json, files: Package): readonly string[] {
         ...Object.keys(options)
           .filter((key) => !OPTIONS.has(key))
           .map((key) => `manifest: ${place} has no option ${key}`),
+        ...(["flexible", "autoLoad", "autoHide", "signed"] as const)
+          .filter((key) => options[key] !== undefined && typeof options[key] !== "boolean")
+          .map((key) => `manifest: ${place}: ${key} is no yes or no`),
         ...urlFindings(place, String(options.url ?? ""), files),
       ];
     }),

@@ -94,7 +94,7 @@ export const organizationSidebar = z
     overrides: z.array(override),
     history: z
       .array(z.object({ at: moment, from: tier.nullable(), to: tier }))
-      .meta({ description: "Tiers the help desk was told, newest first" }),
+      .meta({ description: "Changes of the tier, newest first; at most 20" }),
     tickets: z.array(otherTicket),
     attainment: z.object({
       promised: z.number().int(),

@@ -1,7 +1,7 @@
 /** A customer's tickets beside a ticket or an organization: which are open, and whether their promises were kept. */
 import type { z } from "zod";
 import type { Instant, Policy, SlaMetric } from "../policy/model.ts";
-import type { LedgerRow, Store, TargetFact, TicketFact } from "../ports.ts";
+import type { LedgerRow, MetricEvent, Store, TargetFact, TicketFact } from "../ports.ts";
 import { counts } from "../report/frame.ts";
 import { EVERY_DECISION } from "./decision-shown.ts";
 import type { ConsoleParts } from "./parts.ts";
@@ -30,11 +30,19 @@ export async function openTicketsOf(
   const rows = (await newestOf(parts.store, accountId, LOOKED)).filter(
     ({ record }) => record.ticketId !== ticketId && record.decidedAt > now - OTHERS_MS,
   );
-  const facts = await parts.store.facts.ticketsById(rows.map(({ record }) => record.ticketId));
-  return rows
-    .filter(({ record }) => !DONE.includes(facts.get(record.ticketId)?.status ?? ""))
-    .flatMap((row) => shown(row, facts.get(row.record.ticketId) ?? null, null, parts))
-    .slice(0, OTHERS);
+  const { facts } = parts.store;
+  const known = await facts.ticketsById(rows.map(({ record }) => record.ticketId));
+  const open = rows.filter(({ record }) => !DONE.includes(known.get(record.ticketId)?.status ?? ""));
+  const listed = open.slice(0, OTHERS);
+  const events = await facts.eventsOf(listed.map(({ record }) => record.ticketId));
+  return listed.flatMap((row) => {
+    const { ticketId: id, decision } = row.record;
+    const dueAt = decision.action === "apply" ? decision.due.first_reply.dueAt : null;
+    const repliedAt = replyIn(events.get(id) ?? []);
+    const inTime = dueAt !== null && repliedAt !== null && repliedAt <= dueAt;
+    const firstReply = dueAt === null || repliedAt === null ? null : inTime ? "kept" : "late";
+    return shown(row, known.get(id) ?? null, firstReply, parts);
+  });
 }
 
 /** The account's last tickets with how each first reply went, and how its promises were kept over 90 days. */
@@ -78,11 +86,14 @@ const NOTHING = { tickets: [] as readonly TicketFact[], targets: [] as readonly 
 
 /** When the ticket's first public reply by an agent came; null = not yet, or the help desk has not told. */
 export async function firstReplyAt(store: Store, ticketId: string): Promise<Instant | null> {
-  const events = (await store.facts.eventsOf([ticketId])).get(ticketId) ?? [];
-  const reply = events.find(
-    (one) => one.metric === "reply_time" && one.instance === 1 && one.kind === "fulfill",
+  return replyIn((await store.facts.eventsOf([ticketId])).get(ticketId) ?? []);
+}
+
+function replyIn(events: readonly MetricEvent[]): Instant | null {
+  const given = events.find(
+    ({ metric, instance, kind }) => metric === "reply_time" && instance === 1 && kind === "fulfill",
   );
-  return reply?.at ?? null;
+  return given?.at ?? null;
 }
 
 async function newestOf(

@@ -27,7 +27,8 @@ import { accountBehind, peopleOf, standingOf, warningsOf } from "./standing.ts";
 type Ticket = z.input<typeof ticketSidebar>;
 type Organization = z.input<typeof organizationSidebar>;
 
-const WRITES = 200;
+/** Changes of the tier that are listed. */
+const CHANGES = 20;
 
 /**
  * Beside a ticket: what was promised when it was decided; before that, what its customer has.
@@ -138,19 +139,25 @@ async function dueOf(
   };
 }
 
-/** What the help desk's record was told, newest first. */
+/** Every change of the tier, newest first; the first entry has no tier before it. */
 async function tierHistory(
   store: Store,
   accountId: string,
   policy: Policy,
 ): Promise<Organization["history"]> {
-  const key = `${policy.prefix}tier`;
-  const tag = `${key}_`;
-  const tierIn = (value: string | null | undefined) =>
-    value?.startsWith(tag) === true ? tierShown(value.slice(tag.length), policy) : null;
-  return (await store.runs.writesFor(accountId, WRITES)).flatMap((write) => {
-    const to = tierIn(write.after[key]);
-    const told = write.target === "organization" && write.state === "written" && to !== null;
-    return told ? [{ at: iso(write.at), from: tierIn(write.before[key]), to }] : [];
-  });
+  const moments = (await store.facts.historyOf(accountId)).toSorted((a, b) => a.at - b.at);
+  return moments
+    .flatMap(({ at, tier }, place) => {
+      const before = moments[place - 1]?.tier;
+      if (before === tier) return [];
+      return [
+        {
+          at: iso(at),
+          from: before === undefined ? null : tierShown(before, policy),
+          to: tierShown(tier, policy),
+        },
+      ];
+    })
+    .toReversed()
+    .slice(0, CHANGES);
 }

@@ -131,16 +131,15 @@ whereChromiumIs("the panel beside a ticket", (program) => {
     const [open, solved] = [await w.ticket("addon_tam"), await w.ticket("addon_tam")];
     const [openId, solvedId] = [String(open["ticket.id"]), String(solved["ticket.id"])];
     const { world } = w.installation;
-    world.desk.agentUpdate(
-      solvedId,
-      { status: "solved", comment: { body: "Done.", public: true } },
-      w.users.agent,
-    );
+    const says = (status: string) => ({ status, comment: { body: "Done.", public: true } });
+    world.desk.agentUpdate(solvedId, says("solved"), w.users.agent);
+    world.desk.agentUpdate(openId, says("pending"), w.users.agent);
     world.clock.advanceTo(world.clock.now() + 120_000);
     await world.service.upkeep.ingest();
     const panel = await w.open("ticket", ticket);
     await panel.app.getByRole("link", { name: `#${openId}` }).click();
     expect(await panel.app.getByRole("link", { name: `#${solvedId}` }).count()).toBe(0);
+    expect(await panel.words()).toMatch(new RegExp(`#${openId} first reply in time .* pending`));
     expect((await heardFrom(panel.page)).map(({ params }) => params)).toContainEqual({
       routeTo: ["ticket", openId],
     });

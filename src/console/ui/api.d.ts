@@ -1397,7 +1397,7 @@ export interface OrganizationSidebar {
   };
   overrides: Override[];
   /**
-   * Tiers the help desk was told, newest first
+   * Changes of the tier, newest first; at most 20
    */
   history: {
     /**

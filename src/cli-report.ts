@@ -10,7 +10,7 @@ type Ends = (run: () => Promise<number> | number) => Promise<void>;
 export function addReports(verb: AddVerb, ends: Ends): void {
   verb(
     "report <name>",
-    "is the promise kept, is it worth it, can we keep it: attainment, differentiation, capacity",
+    "is the promise kept, is it worth it, can we keep it: attainment, differentiation, capacity, health",
     "report attainment --since 2026-04-01 --until 2026-07-01 --format html --out attainment.html\n  $ priority-support report capacity --enter enterprise=50000",
   )
     .option(
@@ -24,6 +24,7 @@ export function addReports(verb: AddVerb, ends: Ends): void {
       "--enter <tier=arr...>",
       "capacity: what if this tier were open from this ARR on; nothing is changed",
     )
+    .option("--signals <file>", "health: CSV of what others measure: account, sentiment, usage, usage_change")
     .action((name, options) =>
       ends(async () => (await import("./commands/report.ts")).reportCommand(name, options)),
     );

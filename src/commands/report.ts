@@ -1,9 +1,10 @@
 /** `report NAME`: the proof, in text, JSON, CSV or as a page. */
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { systemClock } from "../clock.ts";
 import type { Policy } from "../policy/model.ts";
 import type { Store } from "../ports.ts";
 import { csvOf } from "../report/csv.ts";
+import { outsideSignals } from "../report/outside-signals.ts";
 import { htmlOf } from "../report/page.ts";
 import { isReportName, type MadeReport, REPORT_NAMES, REPORTS, type ReportAsked } from "../report/reports.ts";
 import { textOf } from "../report/text.ts";
@@ -19,6 +20,8 @@ export interface ReportOptions {
   readonly out?: string;
   /** `TIER=AMOUNT`, for `capacity`. */
   readonly enter?: readonly string[];
+  /** A table of what others measure, for `health`. */
+  readonly signals?: string;
 }
 
 const FORMATS: Readonly<Record<string, (made: MadeReport) => string>> = {
@@ -28,14 +31,22 @@ const FORMATS: Readonly<Record<string, (made: MadeReport) => string>> = {
   csv: ({ shown }) => csvOf(shown),
 };
 
+/** Options that only one report has. */
+const OWN_OPTIONS = [
+  ["enter", "capacity"],
+  ["signals", "health"],
+] as const;
+
 /** Makes one report; exit 2 for a name, format or window that cannot be read. */
 export async function reportCommand(name: string, options: ReportOptions): Promise<number> {
   if (!isReportName(name)) return unknown("report", name, REPORT_NAMES);
   const asked = options.format ?? "text";
   const write = Object.hasOwn(FORMATS, asked) ? FORMATS[asked] : undefined;
   if (write === undefined) return unknown("format", asked, Object.keys(FORMATS));
-  if (options.enter !== undefined && name !== "capacity") {
-    complain(`--enter is for \`report capacity\` alone.\nfix: Leave it out, or ask for that report.`);
+  const misplaced = OWN_OPTIONS.find(([option, of]) => options[option] !== undefined && name !== of);
+  if (misplaced !== undefined) {
+    const [option, of] = misplaced;
+    complain(`--${option} is for \`report ${of}\` alone.\nfix: Leave it out, or ask for that report.`);
     return EXIT.usage;
   }
   return onStore(async (store, config) => {
@@ -54,7 +65,16 @@ function inputOf(store: Store, policy: Policy, options: ReportOptions): ReportAs
   const window = windowOf(options, policy.timezone, at);
   if ("problem" in window) return window;
   const enter = enterOf(options.enter ?? [], policy);
-  return "problem" in enter ? enter : { store, policy, window, at, enter };
+  if ("problem" in enter) return enter;
+  const outside = options.signals === undefined ? new Map() : signalsIn(options.signals);
+  return "problem" in outside ? outside : { store, policy, window, at, enter, outside };
+}
+
+function signalsIn(path: string): ReturnType<typeof outsideSignals> {
+  if (!existsSync(path))
+    return { problem: `There is no file ${path}.`, fix: "Give --signals the path of a CSV file." };
+  const read = outsideSignals(readFileSync(path, "utf8"));
+  return "problem" in read ? { ...read, problem: `${path}: ${read.problem}` } : read;
 }
 
 /** Says what there is instead of what was typed. */

@@ -171,6 +171,7 @@ export function accountOf(record: SourceRecord, mapping: CrmMapping, options: Re
   const reader = readerOf(record, mapping);
   const status = statusOf(reader);
   const tam = reader.text("tam");
+  const owner = reader.text("owner");
   const parent = reader.text("parent");
   const trialEnd = reader.read("trialEnd", readDate);
   const poc = reader.read("poc", readYesNo) ?? false;
@@ -188,6 +189,7 @@ export function accountOf(record: SourceRecord, mapping: CrmMapping, options: Re
     standalone: reader.read("standalone", readYesNo) ?? false,
     trial: status === "trial" ? { poc, end: trialEnd } : null,
     tam: tam === null ? null : { agent: tam, active: true },
+    ...(owner === null ? {} : { owner }),
     domains: domainsOf(record, mapping, reader),
     ...shownOnly(reader),
     syncedAt: options.syncedAt,

@@ -33,6 +33,8 @@ export interface Account {
   readonly standalone: boolean;
   readonly trial: { readonly poc: boolean; readonly end: CalendarDate | null } | null;
   readonly tam: Tam | null;
+  /** Who sells to it, as the CRM names them: an id there, or an e-mail address. Absent = not stated. */
+  readonly owner?: string;
   /** Lower-case mail domains. */
   readonly domains: readonly string[];
   /** https address of the channel shared with the customer; null or absent = none is stated. No decision rests on it. */

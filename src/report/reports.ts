@@ -8,6 +8,9 @@ import { capacityShown } from "./capacity-shown.ts";
 import { differentiationReport } from "./differentiation.ts";
 import { differentiationShown } from "./differentiation-shown.ts";
 import type { ReportFrame } from "./frame.ts";
+import { healthReport } from "./health.ts";
+import type { OutsideSignals } from "./health-measures.ts";
+import { healthShown } from "./health-shown.ts";
 import type { Shown } from "./shown.ts";
 import type { Enter } from "./what-if.ts";
 
@@ -22,6 +25,8 @@ export interface ReportAsked {
   readonly at: Instant;
   /** For `capacity`: doors of tiers to move on paper; left out = none. `enterOf` reads them from text. */
   readonly enter?: readonly Enter[];
+  /** For `health`: what others measure, by account; left out = nothing. */
+  readonly outside?: ReadonlyMap<string, OutsideSignals>;
 }
 
 /** A report: its own figures, which are plain JSON, and how people see them. */
@@ -37,7 +42,7 @@ export interface ReportKind {
   readonly make: (asked: ReportAsked) => Promise<MadeReport>;
 }
 
-export type ReportName = "attainment" | "differentiation" | "capacity";
+export type ReportName = "attainment" | "differentiation" | "capacity" | "health";
 
 /** Name → report, in the order in which people read them. */
 export const REPORTS: Readonly<Record<ReportName, ReportKind>> = {
@@ -60,6 +65,13 @@ export const REPORTS: Readonly<Record<ReportName, ReportKind>> = {
     make: async (asked) => {
       const report = await capacityReport({ ...asked, facts: asked.store.facts, enter: asked.enter ?? [] });
       return { report, shown: capacityShown(report) };
+    },
+  },
+  health: {
+    title: "How are the customers doing?",
+    make: async (asked) => {
+      const report = await healthReport({ ...asked, facts: asked.store.facts });
+      return { report, shown: healthShown(report) };
     },
   },
 };

@@ -8,6 +8,7 @@ import { paperHtml } from "../../src/report/documents/paper-written.ts";
 import { reviewPaper } from "../../src/report/documents/review.ts";
 import { reviewFigures } from "../../src/report/documents/review-figures.ts";
 import { slaPaper } from "../../src/report/documents/sla.ts";
+import type { OutsideSignals } from "../../src/report/health-measures.ts";
 import { htmlOf } from "../../src/report/page.ts";
 import { REPORTS, type ReportAsked, type ReportName } from "../../src/report/reports.ts";
 import { policy } from "../builders.ts";
@@ -45,10 +46,20 @@ export async function storeOfYear(version: Version) {
 }
 
 /** Name of a page in docs/reports → what is asked of which report. */
-const PRESENT: readonly (readonly [string, ReportName, Pick<ReportAsked, "enter">])[] = [
+const PRESENT: readonly (readonly [string, ReportName, Pick<ReportAsked, "enter" | "outside">])[] = [
   ["capacity.html", "capacity", {}],
   ["capacity-what-if.html", "capacity", { enter: [{ tier: "enterprise", amount: "50000" }] }],
+  ["health.html", "health", { outside: feelings() }],
 ];
+
+/** What a survey and the product itself would say of some customers. */
+function feelings() {
+  const some = [3, 7, 11, 15].map((i): [string, OutsideSignals] => [
+    `hubspot:enterprise-${i}`,
+    { sentiment: 90 - 5 * i, usage: 20 + 4 * i, usageChange: i === 11 ? -0.4 : 0 },
+  ]);
+  return new Map(some);
+}
 
 /** Reports that read the present, of the year in which priority support works. */
 export async function presentPages(): Promise<ReadonlyMap<string, string>> {

@@ -24,7 +24,10 @@ export function addReports(verb: AddVerb, ends: Ends): void {
       "--enter <tier=arr...>",
       "capacity: what if this tier were open from this ARR on; nothing is changed",
     )
-    .option("--signals <file>", "health: CSV of what others measure: account, sentiment, usage, usage_change")
+    .option(
+      "--signals <file>",
+      "health: JSON Lines of what others measure: account, sentiment, usage, usage_change",
+    )
     .action((name, options) =>
       ends(async () => (await import("./commands/report.ts")).reportCommand(name, options)),
     );

@@ -20,7 +20,7 @@ export interface ReportOptions {
   readonly out?: string;
   /** `TIER=AMOUNT`, for `capacity`. */
   readonly enter?: readonly string[];
-  /** A table of what others measure, for `health`. */
+  /** JSON Lines of what others measure, for `health`. */
   readonly signals?: string;
 }
 
@@ -72,7 +72,10 @@ function inputOf(store: Store, policy: Policy, options: ReportOptions): ReportAs
 
 function signalsIn(path: string): ReturnType<typeof outsideSignals> {
   if (!existsSync(path))
-    return { problem: `There is no file ${path}.`, fix: "Give --signals the path of a CSV file." };
+    return {
+      problem: `There is no file ${path}.`,
+      fix: "Give --signals the path of a file with one JSON object a line.",
+    };
   const read = outsideSignals(readFileSync(path, "utf8"));
   return "problem" in read ? { ...read, problem: `${path}: ${read.problem}` } : read;
 }

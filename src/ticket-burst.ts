@@ -39,8 +39,10 @@ export const burstDefaults: BurstOptions = { begin: 40, rest: 20 };
 
 /** Rows of one job. */
 const TOGETHER = 100;
-/** Tickets decided at the same time; most decisions cost no call. */
+/** Tickets of a batch decided at the same time; most decisions cost no call. */
 const AT_ONCE = 8;
+/** Batches under way at the same time: a job can take minutes, and then holds up only its own tickets. */
+const BATCHES = 4;
 const RENEW_MS = 10_000;
 /** A row whose fate is open is looked at again when its job has had some time to end. */
 const IN_DOUBT_MS = 5_000;
@@ -67,19 +69,37 @@ export function burstFor(ports: BurstPorts, options: BurstOptions = burstDefault
     }
     return [];
   };
-  const run = async (owner: string, signal: AbortSignal): Promise<void> => {
-    try {
+  const underWay = new Set<Promise<void>>();
+  const begin = (claims: readonly Claim[], signal: AbortSignal): void => {
+    ports.log.info({ tickets: claims.length }, "many tickets wait; these are taken together");
+    const batch = orEarly(ports, () =>
+      keepingLeases(ports, claims, () => settleTogether(ports, claims, signal)),
+    );
+    underWay.add(batch);
+    void batch.finally(() => underWay.delete(batch));
+  };
+  const run = (owner: string, signal: AbortSignal): Promise<void> =>
+    orEarly(ports, async () => {
       while (!signal.aborted) {
+        if (underWay.size >= BATCHES) await Promise.race(underWay);
         const claims = await next(owner, signal);
         if (claims.length === 0) return;
-        ports.log.info({ tickets: claims.length }, "many tickets wait; these are taken together");
-        await keepingLeases(ports, claims, () => settleTogether(ports, claims, signal));
+        begin(claims, signal);
       }
-    } catch (error) {
-      ports.log.error(errorFields(error), "a burst ended early; its tickets come back with their leases");
-    }
+    });
+  const idle = async (): Promise<void> => {
+    await Promise.all(underWay);
   };
-  return { due, run };
+  return { due, run, idle };
+}
+
+/** Never rejects: what was taken comes back when its lease ends. */
+async function orEarly(ports: BurstPorts, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    ports.log.error(errorFields(error), "a burst ended early; its tickets come back with their leases");
+  }
 }
 
 /** Renews every lease while `work` lasts. A claim that is settled or lost has no lease, and renewing it does nothing. */

@@ -33,8 +33,10 @@ export interface WorkerPorts {
 export interface Burst {
   /** Do enough tickets wait for it to begin? */
   due(): Promise<boolean>;
-  /** Works until few are left or `signal` aborts. Never rejects. */
+  /** Takes tickets until few are left or `signal` aborts; work on them may go on behind it. Never rejects. */
   run(owner: string, signal: AbortSignal): Promise<void>;
+  /** Resolves when all that was taken has ended. */
+  idle(): Promise<void>;
 }
 
 export interface WorkerOptions {
@@ -99,9 +101,10 @@ export function startWorker(ports: WorkerPorts, options: WorkerOptions = workerD
       const places = { free, forPatient, bursting: bursts.size > 0 };
       const claims = free > 0 ? await take(ports, owner, options, places) : [];
       for (const claim of claims) {
-        const work = settle(ports, claim, owner).finally(() => {
+        const work = settle(ports, claim, owner).then((againInMs) => {
           running.delete(work);
           patient.delete(work);
+          if (againInMs !== null) wake(againInMs);
           wake();
         });
         running.add(work);
@@ -119,6 +122,7 @@ export function startWorker(ports: WorkerPorts, options: WorkerOptions = workerD
       stopping.abort();
       await looped;
       await Promise.all([...running, ...bursts]);
+      await ports.burst?.idle();
     },
   };
 }
@@ -157,17 +161,20 @@ async function isDue(ports: WorkerPorts, burst: Burst): Promise<boolean> {
   }
 }
 
-/** One claim from start to end. Never throws: what cannot be settled now comes back when its lease ends. */
-async function settle(ports: WorkerPorts, claim: Claim, owner: string): Promise<void> {
+/**
+ * One claim from start to end; ms until it is due again, null = it has ended, or nobody knows. Never throws: what cannot
+ * be settled now comes back when its lease ends.
+ */
+async function settle(ports: WorkerPorts, claim: Claim, owner: string): Promise<number | null> {
   try {
     if (claim.kind === "accounts") {
       const read = await ports.accounts([...new Set(claim.deliveries.flatMap((d) => d.accountIds))]);
       await ports.inbox.release(claim, read ? ACCOUNTS_READ : SYNC_BUSY);
-      return;
-    }
-    ended(ports, claim, await insist(() => ports.ticket(claim, owner)));
+    } else ended(ports, claim, await insist(() => ports.ticket(claim, owner)));
+    return null;
   } catch (error) {
-    await failed(ports, claim, error);
+    const outcome = await failed(ports, claim, error);
+    return outcome.state === "retry" ? outcome.afterMs : null;
   }
 }
 
@@ -181,11 +188,13 @@ export function ended(ports: EndingPorts, claim: Claim, result: TicketResult): v
   if (result.outcome !== "lost") ports.metrics.settledAfter(Math.max(0, ports.clock.now() - oldest) / 1000);
 }
 
-/** Gives a claim back after a failure, sorted by what to do next. Never throws. */
-export async function failed(ports: EndingPorts, claim: Claim, error: unknown): Promise<void> {
+/** Gives a claim back after a failure, sorted by what to do next, and answers what that is. Never throws. */
+export async function failed(ports: EndingPorts, claim: Claim, error: unknown): Promise<DeliveryOutcome> {
   const attempts = Math.max(0, ...claim.deliveries.map((d) => d.attempts));
   if (error instanceof Paused && error.fix !== null) ports.refused();
-  await release(ports, claim, whatNext(error, attempts, ports.jitter()), error);
+  const outcome = whatNext(error, attempts, ports.jitter());
+  await release(ports, claim, outcome, error);
+  return outcome;
 }
 
 /** On a conflict the ticket is read and decided again at once, a few times; then the retry schedule takes over. */

@@ -18,7 +18,8 @@ RUN npm run build \
 FROM ${NODE_IMAGE}
 # Inside a container loopback is nobody's door: listen on every address and publish the port as needed.
 # TMPDIR: with a read-only root file system /app/data is the only place for scratch files (demo, dry runs).
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 TMPDIR=/app/data
+# MALLOC_ARENA_MAX: the launcher would set it for `serve`, and start twice for that.
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 TMPDIR=/app/data MALLOC_ARENA_MAX=1
 WORKDIR /app
 COPY package.json LICENSE policy.example.yaml ./
 COPY --from=build /app/node_modules ./node_modules

@@ -19,16 +19,23 @@ interface Ended {
   readonly err: string;
 }
 
-/** Runs the command; `version` = what this Node calls itself. */
-function command(args: readonly string[], version = process.versions.node): Promise<Ended> {
+/** Runs the command; `version` = what this Node calls itself, `env` = what stands in the environment besides. */
+function command(
+  args: readonly string[],
+  version = process.versions.node,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
   const folder = mkdtempSync(join(tmpdir(), "launcher-"));
   folders.push(folder);
   const disguise = join(folder, "disguise.cjs");
   const versions = `{ ...process.versions, node: ${JSON.stringify(version)} }`;
   writeFileSync(disguise, `Object.defineProperty(process, "versions", { value: ${versions} });`);
   return new Promise((resolve) => {
-    execFile(process.execPath, ["--require", disguise, LAUNCHER, ...args], (error, out, err) =>
-      resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err }),
+    execFile(
+      process.execPath,
+      ["--require", disguise, LAUNCHER, ...args],
+      { env: { ...process.env, ...env } },
+      (error, out, err) => resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err }),
     );
   });
 }
@@ -49,6 +56,16 @@ describe("the installed command", () => {
     const { code, out } = await command(["--help"], version);
     expect(code).toBe(0);
     expect(out).toContain("Usage: priority-support");
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ["is told nothing", {}],
+    ["is told to keep its memory otherwise", { MALLOC_ARENA_MAX: "2" }],
+  ])("serves what it is asked to, where it %s", async (_name, env) => {
+    const { code, err } = await command(["serve", "--no-such-option"], process.versions.node, env);
+    expect(code).toBe(2);
+    expect(err).toContain("unknown option '--no-such-option'");
+    expect(err).not.toContain("Warning");
   });
 
   test("ends as its verb ends", async () => {

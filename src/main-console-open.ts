@@ -1,0 +1,104 @@
+/** Opens the console of a running service. Loaded when somebody first looks at it: most of the time nobody does. */
+import { connectors } from "../connectors/index.ts";
+import { type openCrm, type openDesk, openNotifier, splitSecrets } from "./assemble.ts";
+import { checkAll } from "./check/check.ts";
+import type { Config } from "./config.ts";
+import { type Console, openConsole } from "./console/console.ts";
+import { RECENT_DAYS, rememberingCoverage } from "./console/overview.ts";
+import { rememberingLint } from "./console/policy-text.ts";
+import { rememberingClocks } from "./console/running-clocks.ts";
+import { newSecret } from "./console/sessions.ts";
+import type { Dependency } from "./http-server.ts";
+import type { Log } from "./log.ts";
+import { reportDesk } from "./main-reports.ts";
+import type { Policy } from "./policy/model.ts";
+import type { CurrentPolicy } from "./policy-in-force.ts";
+import type { Clock, IdentityProvider, Store } from "./ports.ts";
+import type { Syncs } from "./sync-schedule.ts";
+import type { Worker } from "./ticket-worker.ts";
+
+/** What of the running service the console is connected with. */
+export interface ConsoleSurroundings {
+  readonly store: Store;
+  readonly current: CurrentPolicy;
+  /** The policy that desk and CRM were connected with. */
+  readonly connectedWith: Policy;
+  readonly desk: ReturnType<typeof openDesk>;
+  readonly crm: ReturnType<typeof openCrm>;
+  readonly syncs: Pick<Syncs, "state">;
+  readonly dependencies: () => Promise<readonly Dependency[]>;
+  readonly simulating: () => Promise<boolean>;
+  /** How the service was started. */
+  readonly simulate: boolean;
+  readonly setup: boolean;
+  readonly worker: Pick<Worker, "wake">;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The console as it is served; `pages` = the folder of its built pages. */
+export function openConsoleFor(config: Config, around: ConsoleSurroundings, pages: string): Console {
+  const { store, current, desk, crm, clock, log } = around;
+  const sources = crm === null ? [] : [crm, ...crm.others];
+  const reports = reportDesk(config.databaseUrl, current.policy, clock.now);
+  const people = openConsole({
+    store,
+    clock,
+    log,
+    policy: current,
+    policySource: { path: config.policyFile, explicit: config.policyFileExplicit },
+    connectedWith: around.connectedWith,
+    desk: desk.port,
+    deskBudget: desk.accountBudget,
+    apps: desk.apps,
+    crm,
+    syncState: around.syncs.state,
+    dependencies: around.dependencies,
+    simulating: around.simulating,
+    simulatingForced: around.simulate || around.setup,
+    check: async () => {
+      const policy = current.policy();
+      // Whatever is in force was stored before it came into force.
+      const kept = await store.console.policies.get(policy.version);
+      return checkAll({
+        policy,
+        policyHash: kept?.contentHash ?? "",
+        desk: desk.port,
+        crms: sources.map(({ port, mapping }) => ({ crm: port, mapping })),
+        store,
+        clock,
+        publicUrl: config.publicUrl,
+        webhookSecrets: splitSecrets(config.secret("ZENDESK_WEBHOOK_SECRET")),
+        rules: desk,
+        notifier: openNotifier(config, clock),
+      });
+    },
+    wake: () => around.worker.wake(),
+    identity: identityOf(config),
+    publicUrl: config.publicUrl,
+    appId: config.text("ZENDESK_APP_ID"),
+    pages,
+    lint: rememberingLint(),
+    clocks: rememberingClocks(store, desk.port, clock.now),
+    coverage: rememberingCoverage(store, clock.now),
+    recentCoverage: rememberingCoverage(store, clock.now, RECENT_DAYS),
+    reports: reports.order,
+    secret: newSecret,
+  });
+  const stop = async (): Promise<void> => {
+    await people.stop();
+    await reports.stop();
+  };
+  return { router: people.router, stop };
+}
+
+function identityOf(config: Config): IdentityProvider | null {
+  const [issuer, clientId] = [config.text("OIDC_ISSUER"), config.text("OIDC_CLIENT_ID")];
+  if (issuer === null || clientId === null) return null;
+  return connectors.oidc.openOidc({
+    issuer,
+    clientId,
+    clientSecret: () => config.secret("OIDC_CLIENT_SECRET"),
+    adminGroup: config.text("OIDC_ADMIN_GROUP"),
+  });
+}

@@ -15,8 +15,8 @@ import { reportFigures, reportShown } from "./schemas-reports.ts";
 
 /** Makes it and writes it down. */
 export async function orderedReport(store: ReportStore, policy: Policy, order: ReportOrder): Promise<string> {
-  const { name, window, zone, at, money, form } = order;
-  const made = inZone(await REPORTS[name].make({ store, policy, window, at }), zone);
+  const { name, window, zone, at, enter, money, form } = order;
+  const made = inZone(await REPORTS[name].make({ store, policy, window, at, enter }), zone);
   const { report, shown } = money === "shown" ? made : withoutMoney(name, made);
   switch (form) {
     case "figures":
@@ -56,11 +56,12 @@ function toPages({ frame, clock, lead, parts }: Shown): z.input<typeof reportSho
     tickets,
     through,
     lead: [...lead],
-    parts: parts.map(({ id, title: heading, about, plot, table }) => ({
+    parts: parts.map(({ id, title: heading, about, plot, weeks, table }) => ({
       id,
       title: heading,
       about,
       plot: plot as z.input<typeof reportShown>["parts"][number]["plot"],
+      weeks: (weeks ?? []).map((one) => ({ ...one, hours: [...one.hours], legend: [...one.legend] })),
       table: {
         ...table,
         head: [...table.head],

@@ -15,7 +15,7 @@ export async function promiseMonthOf(
   // In its first millisecond a month has no window yet.
   const from = Math.min(DateTime.fromMillis(now, { zone }).startOf("month").toMillis(), now - 1);
   const text = await parts.reports(`this month ${from}`, {
-    ...{ name: "attainment", window: { from, until: now }, zone, at: now },
+    ...{ name: "attainment", window: { from, until: now }, zone, at: now, enter: [] },
     ...{ money: "left out", form: "figures" },
   });
   const { frame, objective, minTargets, rows } = attainmentFigures.parse(JSON.parse(text ?? "null"));

@@ -1,9 +1,11 @@
 /** Where money stands in reports. */
 import type { MadeReport } from "../report/reports.ts";
 
-/** Reports that are about money, and parts of others; a part's figures carry its name. */
+/** Reports that are about money; of others the parts and the figures, by their names. */
 const MONEY: Readonly<Record<string, "all" | readonly string[]>> = {
   attainment: ["credits"],
+  // Accounts with their ARR: who waits, and whom a moved door would move.
+  capacity: ["waiting", "whatIf", "what_if_accounts"],
   economics: "all",
 };
 

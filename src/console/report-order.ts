@@ -2,6 +2,7 @@
 import type { Instant } from "../policy/model.ts";
 import type { Window } from "../ports.ts";
 import type { ReportName } from "../report/reports.ts";
+import type { Enter } from "../report/what-if.ts";
 
 /** `figures`: the report itself as JSON; `shown`: what a page shows, as JSON; `html` and `csv`: files. */
 export type ReportForm = "figures" | "shown" | "html" | "csv";
@@ -12,6 +13,8 @@ export interface ReportOrder {
   /** Zone in which the reader reads days and times; what the policy counts by day stays in the policy's. */
   readonly zone: string;
   readonly at: Instant;
+  /** Doors of tiers moved on paper, for `capacity`. */
+  readonly enter: readonly Enter[];
   /** Leave out what only those may see who may see money. */
   readonly money: "shown" | "left out";
   readonly form: ReportForm;

@@ -1,6 +1,8 @@
 /** Reports: which there are, their figures, what a page shows of them, and files to keep. */
 import { z } from "zod";
+import type { Policy } from "../policy/model.ts";
 import { isReportName, REPORT_NAMES, REPORTS } from "../report/reports.ts";
+import { type Enter, enterOf } from "../report/what-if.ts";
 import { windowOf } from "../report/window.ts";
 import { seesMoney } from "./money.ts";
 import { ApiProblem, notFound } from "./problem.ts";
@@ -8,7 +10,13 @@ import { isAboutMoney } from "./report-money.ts";
 import type { ReportForm } from "./report-order.ts";
 import { type ApiCall, type ApiRoute, route, type WrittenAnswer, writtenRoute } from "./route.ts";
 import { pathId } from "./schemas.ts";
-import { reportFigures, reportFileQuery, reportList, reportQuery, reportShown } from "./schemas-reports.ts";
+import {
+  oneReportQuery,
+  reportFigures,
+  reportFileQuery,
+  reportList,
+  reportShown,
+} from "./schemas-reports.ts";
 
 const named = z.object({ name: pathId });
 
@@ -33,7 +41,7 @@ export const reportRoutes: readonly ApiRoute[] = [
     tag: "reports",
     summary: "A report's own figures, as `priority-support report NAME --format json` prints them",
     params: named,
-    query: reportQuery,
+    query: oneReportQuery,
     answers: reportFigures,
     files: [],
     handle: (call, { params, query }) => written(call, params.name, query, "figures"),
@@ -44,7 +52,7 @@ export const reportRoutes: readonly ApiRoute[] = [
     tag: "reports",
     summary: "The same report as people see it: sentences, plots and tables, ready to be shown",
     params: named,
-    query: reportQuery,
+    query: oneReportQuery,
     answers: reportShown,
     files: [],
     handle: (call, { params, query }) => written(call, params.name, query, "shown"),
@@ -69,7 +77,7 @@ const TYPES: Readonly<Record<ReportForm, string>> = {
   csv: "text/csv; charset=utf-8",
 };
 
-type Query = z.output<typeof reportQuery>;
+type Query = z.output<typeof oneReportQuery>;
 
 async function written(
   { parts, session, now }: ApiCall,
@@ -88,15 +96,30 @@ async function written(
     );
   const zone = query.zone ?? parts.policy.policy().timezone;
   const window = windowFrom(query, zone, now);
+  const enter = doorsFrom(query.enter, name, parts.policy.policy());
   // Without an end the window goes on with the clock: what was asked for, not what it came to, is the same question.
-  const key = JSON.stringify([name, form, money, query.since, query.until, zone]);
+  const key = JSON.stringify([name, form, money, query.since, query.until, zone, enter]);
   const text = await parts.reports(key, {
-    ...{ name, window, zone, at: now, form },
+    ...{ name, window, zone, at: now, enter, form },
     money: money ? "shown" : "left out",
   });
   if (text === null) throw notFound("The report has nothing to tell of.", "Choose another window.");
   const isFile = form === "html" || form === "csv";
   return { text, type: TYPES[form], fileName: isFile ? `${name}-${dayOf(now)}.${form}` : null };
+}
+
+/** Doors to be moved on paper. @throws ApiProblem they cannot be read, or the report knows none. */
+function doorsFrom(typed: string | undefined, report: string, policy: Policy): readonly Enter[] {
+  if (typed === undefined) return [];
+  const doors = report === "capacity" ? enterOf([typed], policy) : null;
+  if (doors !== null && !("problem" in doors)) return doors;
+  const tiers = policy.tiers.map(({ id }) => id).join(", ");
+  throw new ApiProblem(
+    400,
+    "bad_door",
+    "`enter` is for capacity, and names a tier with an ARR.",
+    `Write it as enterprise=50000, in ${policy.currency.base}; tiers: ${tiers}.`,
+  );
 }
 
 function dayOf(at: number): string {

@@ -23,8 +23,19 @@ export const reportQuery = z.object({
     .meta({ description: "IANA zone in which days begin; left out = the policy's" }),
 });
 
+/** What the figures of one report can be asked for besides. */
+export const oneReportQuery = reportQuery.extend({
+  enter: z
+    .string()
+    .max(200)
+    .optional()
+    .meta({
+      description: "For capacity: doors moved on paper, `TIER=ARR` in the base currency, several with commas",
+    }),
+});
+
 /** A window and a form of file. */
-export const reportFileQuery = reportQuery.extend({
+export const reportFileQuery = oneReportQuery.extend({
   format: z.enum(["html", "csv"]).meta({ description: "A page that needs nothing else, or a table" }),
 });
 
@@ -85,12 +96,21 @@ const plot = z
   })
   .meta({ id: "ReportPlot", description: "Points with their ranges on one scale, a line for every row" });
 
+const week = z
+  .object({
+    title: z.string(),
+    hours: z.array(z.object({ tone, text: z.string() })).meta({ description: "168, from Monday 00:00 on" }),
+    legend: z.array(z.object({ tone, text: z.string() })),
+  })
+  .meta({ id: "ReportWeek" });
+
 const part = z
   .object({
     id: z.string(),
     title: z.string(),
     about: z.string(),
     plot: plot.nullable(),
+    weeks: z.array(week),
     table: z.object({
       head: z.array(z.string()),
       figures: z.array(z.number().int()).meta({ description: "Columns that hold figures, by index" }),

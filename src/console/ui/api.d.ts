@@ -184,6 +184,10 @@ export interface Api {
        * IANA zone in which days begin; left out = the policy's
        */
       zone?: string;
+      /**
+       * For capacity: doors moved on paper, `TIER=ARR` in the base currency, several with commas
+       */
+      enter?: string;
     };
     body: null;
     answer: ReportFigures;
@@ -205,6 +209,10 @@ export interface Api {
        * IANA zone in which days begin; left out = the policy's
        */
       zone?: string;
+      /**
+       * For capacity: doors moved on paper, `TIER=ARR` in the base currency, several with commas
+       */
+      enter?: string;
     };
     body: null;
     answer: ReportShown;
@@ -226,6 +234,10 @@ export interface Api {
        * IANA zone in which days begin; left out = the policy's
        */
       zone?: string;
+      /**
+       * For capacity: doors moved on paper, `TIER=ARR` in the base currency, several with commas
+       */
+      enter?: string;
       /**
        * A page that needs nothing else, or a table
        */
@@ -1036,6 +1048,7 @@ export interface ReportPart {
   title: string;
   about: string;
   plot: ReportPlot | null;
+  weeks: ReportWeek[];
   table: {
     head: string[];
     /**
@@ -1077,6 +1090,20 @@ export interface ReportPlot {
     high: number;
     note: string;
     tone: "good" | "bad" | "doubt" | "quiet";
+  }[];
+}
+export interface ReportWeek {
+  title: string;
+  /**
+   * 168, from Monday 00:00 on
+   */
+  hours: {
+    tone: "good" | "bad" | "doubt" | "quiet";
+    text: string;
+  }[];
+  legend: {
+    tone: "good" | "bad" | "doubt" | "quiet";
+    text: string;
   }[];
 }
 export interface TierLoads {

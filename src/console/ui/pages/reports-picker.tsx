@@ -24,11 +24,11 @@ interface PickerProps {
 export function WindowPicker({ window, onChange }: PickerProps) {
   const intl = useIntl();
   const today = new Date(useNow(60_000)).toISOString().slice(0, 10);
-  const { since, until, zone } = window;
+  const { since, until, zone, enter } = window;
   const set = (change: Partial<Record<keyof ReportWindow, string | undefined>>): void =>
-    onChange(present({ since, until, zone, ...change }));
+    onChange(present({ since, until, zone, enter, ...change }));
   const pick = (name: NamedWindow): void =>
-    onChange(present({ since: undefined, until: undefined, zone, ...daysOf(name, today) }));
+    onChange(present({ since: undefined, until: undefined, zone, enter, ...daysOf(name, today) }));
   const lastDay = until === undefined ? "" : daysAfter(until, -1);
   return (
     <Bar role="search" aria-label={intl.formatMessage({ id: "report.window" })}>

@@ -5,6 +5,8 @@ export interface ReportWindow {
   readonly since?: string;
   readonly until?: string;
   readonly zone?: string;
+  /** `TIER=ARR`: a door moved on paper, for capacity alone. */
+  readonly enter?: string;
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -19,6 +21,7 @@ export function windowIn(search: URLSearchParams): ReportWindow {
     since: dayIn("since"),
     until: dayIn("until"),
     zone: zones().find((one) => one === search.get("zone")),
+    enter: search.get("enter")?.slice(0, 200),
   });
 }
 

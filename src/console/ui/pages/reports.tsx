@@ -8,6 +8,7 @@ import { ReportView } from "../parts/report-view.tsx";
 import { PageHead, Shown } from "../parts/states.tsx";
 import { SubNav } from "../parts/sub-nav.tsx";
 import { WindowPicker } from "./reports-picker.tsx";
+import { WhatIf } from "./reports-what-if.tsx";
 import { type ReportWindow, windowIn } from "./reports-window.ts";
 
 /** The page with one part for each report. */
@@ -35,10 +36,11 @@ interface ReportProps {
 function Report({ name, reports }: ReportProps) {
   const intl = useIntl();
   const [search, setSearch] = useSearchParams();
-  const window = windowIn(search);
+  const { enter, ...days } = windowIn(search);
+  const window = name === "capacity" && enter !== undefined ? { ...days, enter } : days;
   const asked = useAnswer("get /reports/{name}/shown", { params: { name }, query: window });
   const change = (next: ReportWindow): void => setSearch({ ...next }, { replace: true });
-  const kept = search.toString();
+  const kept = new URLSearchParams({ ...days }).toString();
   return (
     <Stack>
       <PageHead
@@ -56,6 +58,12 @@ function Report({ name, reports }: ReportProps) {
         }))}
       />
       <WindowPicker window={window} onChange={change} />
+      {name === "capacity" && (
+        <WhatIf
+          enter={enter}
+          onChange={(next) => change(next === undefined ? days : { ...days, enter: next })}
+        />
+      )}
       <Shown key={name} asked={asked} lines={12}>
         {(report) => <ReportView report={report} />}
       </Shown>

@@ -8,6 +8,7 @@ import { ReportPlot } from "./report-plot.tsx";
 import { ReportTable } from "./report-table.tsx";
 import { Empty } from "./states.tsx";
 import { ToneSentence } from "./tone.tsx";
+import { WeekGrid } from "./week-grid.tsx";
 
 /** As it is told. */
 export type ShownReport = Answer<"get /reports/{name}/shown">;
@@ -45,7 +46,7 @@ export function ReportLead({ report }: { readonly report: ShownReport }) {
 }
 
 /** One part: what it says, its plot, its table. */
-export function ReportPart({ part: { title, about, plot, table } }: { readonly part: Part }) {
+export function ReportPart({ part: { title, about, plot, weeks, table } }: { readonly part: Part }) {
   const intl = useIntl();
   return (
     <Stack $gap="sm">
@@ -56,6 +57,9 @@ export function ReportPart({ part: { title, about, plot, table } }: { readonly p
       {plot !== null && (
         <ReportPlot plot={plot} label={intl.formatMessage({ id: "report.plot" }, { title: plot.title })} />
       )}
+      {weeks.map((week) => (
+        <WeekGrid key={week.title} week={week} />
+      ))}
       <ReportTable table={table} label={title} />
     </Stack>
   );

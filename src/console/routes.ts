@@ -12,12 +12,14 @@ import { promiseRoutes } from "./routes-promises.ts";
 import { reportRoutes } from "./routes-reports.ts";
 import { sessionRoutes } from "./routes-session.ts";
 import { sidebarRoutes } from "./routes-sidebar.ts";
+import { undoRoutes } from "./routes-undo.ts";
 
 const described: readonly ApiRoute[] = [
   ...sessionRoutes,
   ...overviewRoutes,
   ...guardRoutes,
   ...decisionRoutes,
+  ...undoRoutes,
   ...promiseRoutes,
   ...reportRoutes,
   ...customerRoutes,

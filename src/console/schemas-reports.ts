@@ -25,13 +25,9 @@ export const reportQuery = z.object({
 
 /** What the figures of one report can be asked for besides. */
 export const oneReportQuery = reportQuery.extend({
-  enter: z
-    .string()
-    .max(200)
-    .optional()
-    .meta({
-      description: "For capacity: doors moved on paper, `TIER=ARR` in the base currency, several with commas",
-    }),
+  enter: z.string().max(200).optional().meta({
+    description: "For capacity: doors moved on paper, `TIER=ARR` in the base currency, several with commas",
+  }),
 });
 
 /** A window and a form of file. */

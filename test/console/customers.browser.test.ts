@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Browser } from "playwright-core";
 import { axeFindings, openChromium, openPage, whereChromiumIs } from "./chromium.ts";
+import { holdDemotion, knownCustomer } from "./held.ts";
 import { type ConsoleWorld, type Person, startConsoleWorld } from "./world.ts";
 
 whereChromiumIs("what the console tells about customers", (program) => {
@@ -20,28 +21,7 @@ whereChromiumIs("what the console tells about customers", (program) => {
   const open = (path: string, who = admin) =>
     openPage(browser, installation.world.service.url, who, path, { reducedMotion: "reduce" });
 
-  async function known(key: "arr_eur" | "addon_tam") {
-    const { store } = installation.world.service;
-    const id = `hubspot:${installation.world.customer(key).companyId}`;
-    const stored = await store.accounts.get(id);
-    if (stored === null) throw new Error("the customer is not known");
-    return { id, name: stored.account.name ?? id, stored };
-  }
-
-  /** New facts that would take a customer's plan away, held for a person. */
-  async function hold(runId: string) {
-    const { guard } = installation.world.service.store;
-    const { id, name, stored } = await known("arr_eur");
-    const { source, sourceId } = stored;
-    const at = installation.world.clock.now();
-    const facts = { ...stored, account: { ...stored.account, plan: null, arr: null } };
-    const demotes = [{ accountId: id, name, fromTier: "enterprise", toTier: "standard" }];
-    const row = { accountId: id, source, sourceId, runId, facts, goneOn: null, digest: runId, demotes, at };
-    await guard.setAside([{ ...row, state: "proposed", decidedAt: null, decidedBy: null }]);
-    const why = { codes: ["too_many_demotions"], reason: "One demotion too many.", source };
-    await guard.hold({ ...why, runId, at }, [id]);
-    return name;
-  }
+  const known = (role: "arr_eur" | "addon_tam") => knownCustomer(installation, role);
 
   test("a customer is found by a part of its name, and its page says why it has its tier", async () => {
     const { name } = await known("addon_tam");
@@ -82,7 +62,7 @@ whereChromiumIs("what the console tells about customers", (program) => {
 
   describe("held changes", () => {
     test("an administrator sees who would lose what, is asked, and accepts them", async () => {
-      const name = await hold("run-to-accept");
+      const name = await holdDemotion(installation, "run-to-accept");
       const { page, close } = await open("/console/customers/held");
       const row = page.getByRole("row").filter({ hasText: name });
       await row.waitFor();
@@ -100,7 +80,7 @@ whereChromiumIs("what the console tells about customers", (program) => {
     });
 
     test("an agent sees them and cannot decide", async () => {
-      await hold("run-to-look-at");
+      await holdDemotion(installation, "run-to-look-at");
       const { page, close } = await open("/console/customers/held", await installation.as("agent"));
       await page.getByText("An administrator decides.").waitFor();
       expect(await page.getByRole("button", { name: "Accept the changes" }).count()).toBe(0);

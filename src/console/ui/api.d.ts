@@ -140,6 +140,29 @@ export interface Api {
     };
     answer: Replayed;
   };
+  "get /undo/tickets": {
+    params: {};
+    query: {
+      /**
+       * Tickets, from the newest write
+       */
+      last: number;
+    };
+    body: null;
+    answer: UndoTold;
+  };
+  "post /undo/tickets": {
+    params: {};
+    query: {};
+    body: {
+      last: number;
+      /**
+       * `since` of the preview that was looked at
+       */
+      since: string;
+    };
+    answer: UndoTold;
+  };
   "get /promises": {
     params: {};
     query: {};
@@ -843,6 +866,41 @@ export interface ParkedDelivery {
 }
 export interface Replayed {
   replayed: number;
+}
+export interface UndoTold {
+  /**
+   * Decision of the oldest of them; null = nothing was written yet
+   */
+  since: string | null;
+  /**
+   * Run that put it back; null = only looked
+   */
+  undoRunId: string | null;
+  undone: {
+    what: string;
+    did: string;
+  }[];
+  /**
+   * Changed by people since, or not to be put back
+   */
+  left: {
+    what: string;
+    why: string;
+    fix: string | null;
+  }[];
+  failed: {
+    what: string;
+    why: string;
+    fix: string | null;
+  }[];
+  /**
+   * Tickets that were as before already
+   */
+  already: number;
+  /**
+   * Not written again until facts or policy change
+   */
+  onHold: number;
 }
 export interface Promises {
   /**

@@ -53,15 +53,20 @@ export function ownHeaders(): Readonly<Record<string, string>> {
   };
 }
 
-/** Calls an operation. @throws CallFailed */
-export async function call<O extends Operation>(operation: O, input: Input<O>): Promise<Answer<O>> {
-  return (await ask(operation, input)).answer;
+/** Calls an operation; what writes many records may be given more time. @throws CallFailed */
+export async function call<O extends Operation>(
+  operation: O,
+  input: Input<O>,
+  deadlineMs = DEADLINE_MS,
+): Promise<Answer<O>> {
+  return (await ask(operation, input, deadlineMs)).answer;
 }
 
 /** The answer, and how far the service's clock is ahead of the browser's, ms; null = it did not say. */
 async function ask<O extends Operation>(
   operation: O,
   input: Input<O>,
+  deadlineMs = DEADLINE_MS,
 ): Promise<{ readonly answer: Answer<O>; readonly aheadMs: number | null }> {
   const { params, query, body } = input as Loose;
   const [method = "get", path = ""] = operation.split(" ");
@@ -70,7 +75,7 @@ async function ask<O extends Operation>(
     credentials: "same-origin",
     headers: body === undefined ? ownHeaders() : { ...ownHeaders(), "content-type": "application/json" },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(DEADLINE_MS),
+    signal: AbortSignal.timeout(deadlineMs),
   }).catch(() => {
     throw new CallFailed(0, unreachable);
   });

@@ -2,19 +2,18 @@
 import { Notification } from "@zendeskgarden/react-notifications";
 import { Fragment, useState } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
-import { type Answer, call, useAnswer } from "../client.ts";
-import { AskFirst } from "../parts/ask-first.tsx";
+import { type Answer, useAnswer } from "../client.ts";
 import { type Column, DataTable, Two } from "../parts/data-table.tsx";
 import { Panel, Quiet, Row, Stack } from "../parts/look.tsx";
 import { Empty, Shown } from "../parts/states.tsx";
 import { Ago, Amount, productName } from "../parts/words.tsx";
 import { CustomersHead } from "./customers-head.tsx";
 import { useOpenCustomer } from "./customers-table.tsx";
+import { Decide, type Decided } from "./held-decide.tsx";
 import { TierStep } from "./tier-step.tsx";
 
 type Run = Answer<"get /guard">["runs"][number];
 type Demotion = Run["demotions"][number];
-type Decided = Answer<"post /guard/{runId}/approve">;
 
 const columns: readonly Column<Demotion>[] = [
   {
@@ -123,35 +122,5 @@ function HeldRun({ run, onDecided }: RunProps) {
         <Decide run={run} onDecided={onDecided} />
       </Stack>
     </Panel>
-  );
-}
-
-function Decide({ run: { runId, records }, onDecided }: RunProps) {
-  const session = useAnswer("get /session", {});
-  if (session.data?.role !== "admin")
-    return (
-      <Quiet>
-        <FormattedMessage id="held.admins" />
-      </Quiet>
-    );
-  const input = { params: { runId } };
-  return (
-    <Row>
-      <AskFirst
-        label={<FormattedMessage id="held.approve" />}
-        title={<FormattedMessage id="held.approve.ask" values={{ records }} />}
-        isDanger
-        run={() => call("post /guard/{runId}/approve", input).then(onDecided)}
-      >
-        <FormattedMessage id="held.approve.means" />
-      </AskFirst>
-      <AskFirst
-        label={<FormattedMessage id="held.reject" />}
-        title={<FormattedMessage id="held.reject.ask" values={{ records }} />}
-        run={() => call("post /guard/{runId}/reject", input).then(onDecided)}
-      >
-        <FormattedMessage id="held.reject.means" />
-      </AskFirst>
-    </Row>
   );
 }

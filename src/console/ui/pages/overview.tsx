@@ -1,18 +1,22 @@
 /** The first page: is it working, and what did it touch? */
-import { Notification } from "@zendeskgarden/react-notifications";
 import { FormattedMessage } from "react-intl";
 import { Link } from "wouter";
 import { type Answer, useAnswer } from "../client.ts";
 import { DecisionTable } from "../parts/decision-table.tsx";
-import { Panels, Quiet, Row, Stack } from "../parts/look.tsx";
+import { Panels, Row, Stack } from "../parts/look.tsx";
+import { ParkedTable } from "../parts/parked-table.tsx";
 import { ShareCard } from "../parts/share-card.tsx";
 import { Empty, PageHead, Shown } from "../parts/states.tsx";
-import { Ago } from "../parts/words.tsx";
 import { CrmCard, HelpDeskCard, PolicyCard, QueueCard } from "./overview-cards.tsx";
 import { LastCheck } from "./overview-check.tsx";
+import { HeldAlerts } from "./overview-held.tsx";
 import { Mode } from "./overview-mode.tsx";
+import { UndoLast } from "./overview-undo.tsx";
 
 type OverviewAnswer = Answer<"get /overview">;
+
+/** The newest ones; the page of tickets has them all. */
+const FAILURES = 5;
 
 /** The page. */
 export function Overview() {
@@ -53,6 +57,7 @@ function Answered({ answer }: { readonly answer: OverviewAnswer }) {
         </ShareCard>
       </Panels>
       <LastCheck />
+      {answer.queue.parked > 0 && <Failures />}
       <LastDecisions decisions={answer.decisions} />
     </Stack>
   );
@@ -74,6 +79,24 @@ function Recently({
   );
 }
 
+/** What could not be settled by itself, with the way to try it again. */
+function Failures() {
+  const parked = useAnswer("get /deliveries/parked", {}, { everyMs: 30_000 });
+  return (
+    <Stack $gap="sm">
+      <Row>
+        <h2>
+          <FormattedMessage id="overview.failures" />
+        </h2>
+        <Link href="/tickets/failed">
+          <FormattedMessage id="overview.allFailures" />
+        </Link>
+      </Row>
+      <Shown asked={parked}>{(answer) => <ParkedTable parked={answer.parked.slice(0, FAILURES)} />}</Shown>
+    </Stack>
+  );
+}
+
 function LastDecisions({ decisions }: Pick<OverviewAnswer, "decisions">) {
   return (
     <Stack $gap="sm">
@@ -84,6 +107,7 @@ function LastDecisions({ decisions }: Pick<OverviewAnswer, "decisions">) {
         <Link href="/tickets">
           <FormattedMessage id="overview.allDecisions" />
         </Link>
+        {decisions.length > 0 && <UndoLast />}
       </Row>
       {decisions.length === 0 ? (
         <Empty title={<FormattedMessage id="overview.noDecisions" />}>
@@ -94,22 +118,4 @@ function LastDecisions({ decisions }: Pick<OverviewAnswer, "decisions">) {
       )}
     </Stack>
   );
-}
-
-/** The brake holds changes: the first thing to see, with the way to decide. */
-function HeldAlerts({ guard }: Pick<OverviewAnswer, "guard">) {
-  return guard.map((run) => (
-    <Notification key={run.runId} type="warning">
-      <Notification.Title>
-        <FormattedMessage id="overview.held" values={{ records: run.records }} />
-      </Notification.Title>
-      {run.reason}{" "}
-      <Quiet>
-        <Ago at={run.heldSince} />
-      </Quiet>{" "}
-      <Link href="/customers/held">
-        <FormattedMessage id="overview.decideHeld" />
-      </Link>
-    </Notification>
-  ));
 }

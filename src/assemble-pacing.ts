@@ -4,8 +4,8 @@ import type { Config } from "./config.ts";
 import { createPacer, type PacerOptions, type RunningPacer } from "./pacing.ts";
 import type { Clock, Lane } from "./ports.ts";
 
-/** How instances share their budgets, and who hears of trouble; all left out = the caller is alone. */
-export type Pacing = Pick<PacerOptions, "budgets" | "alarm" | "warn">;
+/** How instances share their budgets, who hears of trouble, and whose time it is; all left out = the caller is alone. */
+export type Pacing = Pick<PacerOptions, "budgets" | "alarm" | "warn" | "time">;
 
 /** What can be seen of a pacer. */
 export type Paced = Pick<RunningPacer, "left" | "answers">;

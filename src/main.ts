@@ -19,6 +19,7 @@ import { refuseUnsafe } from "./main-refusals.ts";
 import { startUpkeep, type Upkeep } from "./main-upkeep.ts";
 import { type OpenVerifier, openVerifier } from "./main-verifier.ts";
 import { type Metrics, openMetrics } from "./metrics.ts";
+import type { PacerTime } from "./pacing/time.ts";
 import type { Policy } from "./policy/model.ts";
 import { type CurrentPolicy, policyInForce, policyOfTheDay } from "./policy-in-force.ts";
 import type { Claim, Clock, DecisionRecord, PolicyVersions, Store, Verification } from "./ports.ts";
@@ -45,6 +46,8 @@ export interface ServiceOptions {
   /** ms that settled tickets wait to be read back together; left out = a quarter of a second. */
   readonly verifyAfterMs?: number;
   readonly onVerified?: (record: DecisionRecord, verification: Verification) => void;
+  /** Time is played by `clock`: the store goes by it too, and budgets by these ticks; left out = by the machine's own. */
+  readonly playedTime?: PacerTime;
 }
 
 export interface Service {
@@ -73,7 +76,8 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   refuseHalfSignIn(config);
   const { clock, log } = options;
   const warn = (message: string): void => log.warn({}, message);
-  const store = await openStore(config.databaseUrl, { warn, lookThrough: true });
+  const played = options.playedTime === undefined ? {} : { now: clock.now };
+  const store = await openStore(config.databaseUrl, { warn, lookThrough: true, ...played });
   try {
     return await assemble(
       config,
@@ -183,7 +187,8 @@ function startRunning(config: Config, options: ServiceOptions, store: Store, pol
   const metrics = openMetrics();
   const published = publishedOf(config, store);
   const current = policyOfTheDay(config.policyFile, store.register, log, clock.now, policy, published);
-  const pacing = pacingFor(config, store, clock, log);
+  const { playedTime: time } = options;
+  const pacing = { ...pacingFor(config, store, clock, log), ...(time === undefined ? {} : { time }) };
   const desk = openDesk(config, policy, clock, pacing);
   const crm = openCrm(config, policy, clock, pacing);
   const simulating = async (): Promise<boolean> =>

@@ -4,14 +4,21 @@ import { openNotifier } from "./assemble.ts";
 import type { Pacing } from "./assemble-pacing.ts";
 import type { Config } from "./config.ts";
 import { errorFields, type Log } from "./log.ts";
+import type { PacerTime } from "./pacing/time.ts";
 import type { Clock, Store } from "./ports.ts";
 
-/** How the pacers of one service share and tell. */
-export function pacingFor(config: Config, store: Store, clock: Clock, log: Log): Pacing {
+/** How the pacers of one service share and tell. Where time is played there is one instance, and nobody to share with. */
+export function pacingFor(
+  config: Config,
+  store: Store,
+  clock: Clock,
+  log: Log,
+  playedTime: PacerTime | null,
+): Pacing {
   const { budgets, register } = store;
   const notifier = openNotifier(config, clock);
   return {
-    budgets,
+    ...(playedTime === null ? { budgets } : { time: playedTime }),
     warn: (message) => log.warn({}, message),
     alarm: {
       raise(notice) {

@@ -187,8 +187,7 @@ function startRunning(config: Config, options: ServiceOptions, store: Store, pol
   const metrics = openMetrics();
   const published = publishedOf(config, store);
   const current = policyOfTheDay(config.policyFile, store.register, log, clock.now, policy, published);
-  const { playedTime: time } = options;
-  const pacing = { ...pacingFor(config, store, clock, log), ...(time === undefined ? {} : { time }) };
+  const pacing = pacingFor(config, store, clock, log, options.playedTime ?? null);
   const desk = openDesk(config, policy, clock, pacing);
   const crm = openCrm(config, policy, clock, pacing);
   const simulating = async (): Promise<boolean> =>

@@ -1,7 +1,8 @@
 /** `demo`: the main job before your eyes, or as one JSON document. */
 import type { SyncReport } from "../account-sync.ts";
 import { readyPages } from "../demo/console-pages.ts";
-import { type Demo, type DemoResult, startDemo } from "../demo/demo.ts";
+import { type Demo, startDemo } from "../demo/demo.ts";
+import type { DemoResult } from "../demo/live-tickets.ts";
 import { openLog } from "../log.ts";
 import { pagesFolder, signInAddress } from "../main-console.ts";
 import type { Policy } from "../policy/model.ts";
@@ -34,6 +35,7 @@ export async function demoCommand(options: DemoCommandOptions): Promise<number> 
     companies: COMPANIES,
     log: openLog(process.env.LOG_LEVEL ?? "silent"),
     now: Date.now(),
+    scenario: null,
     progress: (_step, done) => bar.update(done),
     onTicket: (ticket) => {
       shown.count += 1;

@@ -22,9 +22,15 @@ desk:
   zendesk: {vip: vip}
 `;
 
-/** YAML text of the policy. The example lies beside `package.json`, in a checkout and in the built package. */
-export function demoPolicyText(): string {
+/**
+ * YAML text of the policy, in force from a day on; null = from the example's own. The example lies beside
+ * `package.json`, in a checkout and in the built package.
+ */
+export function demoPolicyText(effectiveFrom: string | null = null): string {
   const here = fileURLToPath(import.meta.url);
   const root = here.slice(0, here.lastIndexOf(here.endsWith(".js") ? "/dist/" : "/src/"));
-  return `${readFileSync(`${root}/policy.example.yaml`, "utf8")}\n${CONNECTIONS}`;
+  const text = `${readFileSync(`${root}/policy.example.yaml`, "utf8")}\n${CONNECTIONS}`;
+  return effectiveFrom === null
+    ? text
+    : text.replace(/^effective_from:.*$/m, `effective_from: "${effectiveFrom}"`);
 }

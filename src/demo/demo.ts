@@ -12,52 +12,39 @@ import type { Log } from "../log.ts";
 import { type Service, startService } from "../main.ts";
 import type { Policy } from "../policy/model.ts";
 import { loadPolicy } from "../policy-in-force.ts";
-import type { DecisionRecord } from "../ports.ts";
-import { type Dataset, type DemoTicket, dataset, demoTickets } from "../sandbox/dataset.ts";
+import { type Dataset, dataset } from "../sandbox/dataset.ts";
 import { type HubspotSandbox, startHubspotSandbox } from "../sandbox/hubspot.ts";
+import type { YearVersion } from "../sandbox/year.ts";
 import { startZendeskSandbox, type ZendeskSandbox } from "../sandbox/zendesk.ts";
-import { type DemoClock, demoClock, lastTuesdayMorning } from "./demo-clock.ts";
+import { lastTuesdayMorning } from "./demo-clock.ts";
 import { demoPolicyText } from "./demo-policy.ts";
-import { accountSeed, formId } from "./desk-seed.ts";
+import { accountSeed } from "./desk-seed.ts";
 import { freePort } from "./free-port.ts";
+import { type DemoResult, playScript } from "./live-tickets.ts";
+import { type PlayedClock, playedClock } from "./played-clock.ts";
 import { type SetUp, setUpDesk } from "./set-up.ts";
+import { type Awaited, awaitedTickets } from "./verified-tickets.ts";
+import { type YearCast, yearCast } from "./year-cast.ts";
+import { DAYS_BEFORE, playYear, writtenBefore } from "./year-play.ts";
+
+/** A year to play before the live tickets. */
+export interface Scenario {
+  readonly version: YearVersion;
+  /** Share of the year's tickets that are played; 1 = all. */
+  readonly share: number;
+}
 
 export interface DemoOptions {
   readonly seed: number;
   readonly companies: number;
   readonly log: Log;
   readonly now: number;
-  readonly progress: (step: "setting up" | "reading" | "writing", done: number) => void;
+  /** null = no history: the service has just been installed. */
+  readonly scenario: Scenario | null;
+  /** `done` counts objects and records; of the year it is the share that is over, 0 to 1. */
+  readonly progress: (step: "setting up" | "year" | "reading" | "writing", done: number) => void;
   /** Each ticket as soon as it is settled and its SLA read back. */
   readonly onTicket: (ticket: DemoResult) => void;
-}
-
-/** One ticket's way through the service. */
-export interface DemoResult {
-  readonly id: string;
-  readonly shows: string;
-  readonly subject: string;
-  readonly account: string | null;
-  readonly customer: string;
-  readonly tier: string | null;
-  readonly before: {
-    readonly priority: string | null;
-    readonly group: string | null;
-    readonly tags: readonly string[];
-  };
-  readonly after: {
-    readonly priority: string | null;
-    readonly group: string | null;
-    readonly tags: readonly string[];
-  };
-  readonly slaPolicy: string | null;
-  /** null = nothing to verify: the ticket was left alone. */
-  readonly slaVerified: boolean | null;
-  readonly firstReplyDueAt: string | null;
-  readonly reasons: readonly string[];
-  readonly outcome: string;
-  /** From the ticket's creation until it was settled. */
-  readonly ms: number;
 }
 
 export interface Demo {
@@ -68,28 +55,95 @@ export interface Demo {
   /** What `apply` made of the bare desk. */
   readonly setUp: SetUp;
   readonly synced: SyncReport;
-  readonly clock: DemoClock;
-  /** Plays the script of tickets. */
+  readonly clock: PlayedClock;
+  /** The year that was played; null = none. */
+  readonly year: YearCast["plan"] | null;
+  /** Plays the script of live tickets. */
   readonly play: () => Promise<readonly DemoResult[]>;
   readonly stop: () => Promise<void>;
 }
 
-/** Tickets on their way at the same time; more would only wait for each other's second to end. */
-const AT_ONCE = 6;
-
-/** Sets the stage and runs the first sync. */
+/** Sets the stage, plays the year where there is one, and runs the first sync of the demo's own customers. */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
   const folder = mkdtempSync(join(tmpdir(), "priority-support-demo-"));
+  const world = await openWorld(folder, options);
+  const { desk, crm, clock, policy, cast, data } = world;
+  const { env, setUp } = await setUpWorld(folder, world, options);
+  const awaited = awaitedTickets();
+  const service = await startService(readConfig(env, connectorSettings), {
+    simulate: false,
+    setup: false,
+    clock,
+    log: options.log,
+    syncEveryMs: 0,
+    playedTime: clock.time,
+    onVerified: (record) => awaited.verified(record.ticketId),
+  });
+  // The organizations were made "just now"; the desk's export leaves out the last minute.
+  clock.advanceTo(clock.now() + 61_000);
+  if (cast !== null) await playHistory(world, cast, service, awaited, options);
+  const synced = await service.sync("full", options.progress);
+  if (synced === null) throw new Error("the demo's policy maps no CRM");
+  // From now on a ticket that nobody tells us of is found.
+  await service.upkeep.sweep();
+  const stop = async (): Promise<void> => {
+    await service.stop();
+    await Promise.all([desk.close(), crm.close()]);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const { onTicket } = options;
+  const year = cast?.plan ?? null;
+  const play = () => playScript({ service, policy, desk, clock, data, onTicket });
+  return { service, policy, desk, crm, setUp, synced, clock, year, stop, play };
+}
+
+interface World {
+  readonly policy: Policy;
+  readonly policyFile: string;
+  readonly clock: PlayedClock;
+  readonly data: Dataset;
+  readonly cast: YearCast | null;
+  readonly desk: ZendeskSandbox;
+  readonly crm: HubspotSandbox;
+}
+
+/** Both sandboxes, before anybody installs anything. */
+async function openWorld(folder: string, options: DemoOptions): Promise<World> {
   const policyFile = join(folder, "policy.yaml");
-  writeFileSync(policyFile, demoPolicyText());
-  const { policy } = loadPolicy(policyFile);
-  const clock = demoClock(lastTuesdayMorning(options.now, policy.timezone));
-  const data = dataset({ seed: options.seed, asOf: clock.now(), companies: options.companies });
+  const { timezone } = loadDemoPolicy(policyFile, null);
+  const today = lastTuesdayMorning(options.now, timezone);
+  const { scenario } = options;
+  const cast = scenario === null ? null : yearCast(scenario.version, today, timezone, scenario.share);
+  const policy = loadDemoPolicy(policyFile, cast?.firstDay ?? null);
+  const clock = playedClock(cast === null ? today : cast.plan.begin - DAYS_BEFORE * 86_400_000);
+  const data = dataset({ seed: options.seed, asOf: today, companies: options.companies });
+  const everybody = {
+    ...data,
+    organizations: [...data.organizations, ...(cast?.customers ?? []).map((one) => one.organization)],
+    users: [...data.users, ...(cast?.customers ?? []).flatMap((one) => one.users)],
+  };
+  const desk = await startZendeskSandbox({ now: clock.now, seed: accountSeed(policy, everybody) });
+  const companies = cast === null ? data.companies : cast.customers.map((one) => one.company);
+  const crm = await startHubspotSandbox({ companies, owners: data.owners, now: clock.now });
+  return { policy, policyFile, clock, data, cast, desk, crm };
+}
+
+function loadDemoPolicy(path: string, effectiveFrom: string | null): Policy {
+  writeFileSync(path, demoPolicyText(effectiveFrom));
+  return loadPolicy(path).policy;
+}
+
+/** Installs the service's objects in the desk; the environment it then runs in. */
+async function setUpWorld(
+  folder: string,
+  world: World,
+  options: DemoOptions,
+): Promise<{ readonly env: Readonly<Record<string, string>>; readonly setUp: SetUp }> {
+  const { desk, crm, clock, cast } = world;
+  if (cast !== null) writtenBefore({ ...world, cast });
   const port = await freePort();
-  const desk = await startZendeskSandbox({ now: clock.now, seed: accountSeed(policy, data) });
-  const crm = await startHubspotSandbox({ companies: data.companies, owners: data.owners, now: clock.now });
   const env = {
-    POLICY_FILE: policyFile,
+    POLICY_FILE: world.policyFile,
     DATABASE_URL: `sqlite:${join(folder, "demo.db")}`,
     PORT: String(port),
     PUBLIC_URL: `http://127.0.0.1:${port}`,
@@ -100,180 +154,21 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     HUBSPOT_ACCESS_TOKEN: crm.token,
   };
   const setUp = await setUpDesk(env, clock, (done) => options.progress("setting up", done));
-  const settings = { ...env, ZENDESK_WEBHOOK_SECRET: setUp.secret };
-  const service = await startService(readConfig(settings, connectorSettings), {
-    simulate: false,
-    setup: false,
-    clock,
-    log: options.log,
-    syncEveryMs: 0,
-  });
-  // The organizations were made "just now"; the desk's export leaves out the last minute.
-  clock.advanceTo(clock.now() + 61_000);
-  const synced = await service.sync("full", options.progress);
-  if (synced === null) throw new Error("the demo's policy maps no CRM");
-  // From now on a ticket that nobody tells us of is found.
+  return { env: { ...env, ZENDESK_WEBHOOK_SECRET: setUp.secret }, setUp };
+}
+
+/** The year, with customers of its own; those of the live script are won when it is over. */
+async function playHistory(
+  world: World,
+  cast: YearCast,
+  service: Service,
+  awaited: Awaited,
+  options: DemoOptions,
+): Promise<void> {
+  await service.sync("full");
   await service.upkeep.sweep();
-  const stop = async (): Promise<void> => {
-    await service.stop();
-    await Promise.all([desk.close(), crm.close()]);
-    rmSync(folder, { recursive: true, force: true });
-  };
-  return {
-    service,
-    policy,
-    desk,
-    crm,
-    setUp,
-    synced,
-    clock,
-    stop,
-    play: () => play({ service, policy, desk, clock, data, options }),
-  };
-}
-
-interface Stage {
-  readonly service: Service;
-  readonly policy: Policy;
-  readonly desk: ZendeskSandbox;
-  readonly clock: DemoClock;
-  readonly data: Dataset;
-  readonly options: DemoOptions;
-}
-
-/** Office-hours tickets first, then the clock moves on to those of the weekend. */
-async function play(stage: Stage): Promise<readonly DemoResult[]> {
-  const script = demoTickets(stage.data);
-  const results: DemoResult[] = [];
-  const weekend = (t: DemoTicket): boolean => new Date(t.createdAt).getUTCDay() === 0;
-  for (const group of [script.filter((t) => !weekend(t)), script.filter(weekend)]) {
-    if (group.length > 0 && group.every(weekend)) {
-      stage.clock.advanceTo(nextSundayNoon(stage.clock.now()));
-      await stage.service.sync("changed");
-    }
-    const untold: Sent[] = [];
-    for (let i = 0; i < group.length; i += AT_ONCE) {
-      const sent = group.slice(i, i + AT_ONCE).map((scene) => send(stage, scene));
-      untold.push(...sent.filter((one) => !isTold(stage, one)));
-      const told = sent.filter((one) => !untold.includes(one));
-      results.push(...(await Promise.all(told.map((one) => follow(stage, one, 0)))));
-    }
-    results.push(...(await swept(stage, untold)));
-  }
-  return results;
-}
-
-/** Did one of the desk's triggers call us? Ours leave out what the policy never touches. */
-function isTold({ desk }: Stage, { ticket }: Sent): boolean {
-  return [...desk.state.invocations.values()].some(({ ticketId }) => ticketId === ticket.id);
-}
-
-/** A webhook is given 90 s before the sweep looks for its ticket. */
-const UNTOLD_MS = 120_000;
-
-/** What nobody told us of is found all the same. */
-async function swept(stage: Stage, sent: readonly Sent[]): Promise<readonly DemoResult[]> {
-  if (sent.length === 0) return [];
-  stage.clock.advanceTo(stage.clock.now() + UNTOLD_MS);
-  await stage.service.upkeep.sweep();
-  return Promise.all(sent.map((one) => follow(stage, one, UNTOLD_MS)));
-}
-
-function nextSundayNoon(now: number): number {
-  const day = new Date(now);
-  const noon = Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), day.getUTCDate(), 12);
-  return noon + ((7 - day.getUTCDay()) % 7) * 86_400_000;
-}
-
-/** Waits for what becomes of a ticket; `skippedMs` went by on the clock alone. */
-async function follow(
-  stage: Stage,
-  { scene, created, ticket, before }: Sent,
-  skippedMs: number,
-): Promise<DemoResult> {
-  const record = await settledRecord(stage, ticket.id);
-  const after = stage.desk.state.tickets.get(ticket.id);
-  const image = after === undefined || after.deleted ? before : imageOf(stage, after);
-  const { decision } = record;
-  const applied = decision.action === "apply" ? decision : null;
-  const due = applied?.due.first_reply.dueAt ?? null;
-  const result: DemoResult = {
-    id: ticket.id,
-    shows: scene.shows,
-    subject: scene.subject,
-    account: applied?.accountId ?? null,
-    customer: stage.data.organizations.find((o) => o.key === scene.organization)?.name ?? scene.requester,
-    tier: applied?.tier ?? null,
-    before,
-    after: image,
-    slaPolicy: applied?.slaPolicy ?? null,
-    slaVerified: record.verification === null ? null : record.verification.ok,
-    firstReplyDueAt: due === null ? null : `${new Date(due).toISOString().slice(0, 19)}Z`,
-    reasons: decision.reasons,
-    outcome: record.outcome,
-    ms: Math.max(0, record.decidedAt - created - skippedMs),
-  };
-  stage.options.onTicket(result);
-  return result;
-}
-
-interface Sent {
-  readonly scene: DemoTicket;
-  readonly created: number;
-  readonly ticket: { readonly id: string };
-  readonly before: DemoResult["before"];
-}
-
-function send(stage: Stage, scene: DemoTicket): Sent {
-  const { desk, policy } = stage;
-  const created = stage.clock.now();
-  const automated = scene.prioritySetBy === "automation";
-  const form = formId(policy, scene.form);
-  const group = [...desk.state.groups.values()].find((g) => g.name === scene.group);
-  const agent =
-    [...desk.state.users.values()].find((u) => u.email === scene.assignee) ??
-    [...desk.state.users.values()].find((u) => u.role === "agent");
-  const ticket = desk.createTicket({
-    from: scene.requester,
-    channel: scene.channel,
-    subject: scene.subject,
-    comment: { body: scene.body },
-    tags: automated ? [...scene.tags, "monitoring"] : scene.tags,
-    ...(scene.prioritySetBy === "requester" ? { priority: scene.priority } : {}),
-    ...(form === null ? {} : { ticket_form_id: form }),
-    ...(group === undefined ? {} : { group_id: group.id }),
-    ...(scene.assignee === null ? {} : { assignee_id: agent?.id }),
-  });
-  const by = agent?.id ?? "";
-  if (scene.prioritySetBy === "agent") desk.agentUpdate(ticket.id, { priority: scene.priority }, by);
-  const before = imageOf(stage, desk.state.tickets.get(ticket.id) ?? ticket);
-  if (scene.fate === "closed") desk.agentUpdate(ticket.id, { status: "closed" }, by);
-  if (scene.fate === "deleted") desk.deleteTicket(ticket.id);
-  return { scene, created, ticket, before };
-}
-
-function imageOf(
-  stage: Stage,
-  ticket: {
-    readonly priority: string | null;
-    readonly groupId: string | null;
-    readonly tags: readonly string[];
-  },
-): DemoResult["before"] {
-  return {
-    priority: ticket.priority,
-    group: stage.desk.state.groups.get(ticket.groupId ?? "")?.name ?? null,
-    tags: ticket.tags,
-  };
-}
-
-/** The ledger's line about a ticket, once it is settled and, where an SLA was promised, read back. */
-async function settledRecord(stage: Stage, ticketId: string): Promise<DecisionRecord> {
-  for (let waited = 0; waited < 60_000; waited += 25) {
-    const [newest] = await stage.service.store.ledger.decisionsOf(ticketId);
-    const settled = newest !== undefined && newest.state !== "intended";
-    if (settled && (newest.decision.action === "skip" || newest.verification !== null)) return newest;
-    await stage.clock.sleep(25);
-  }
-  throw new Error(`ticket ${ticketId} was not settled within a minute; see the log (LOG_LEVEL=debug)`);
+  const progress = (share: number): void => options.progress("year", share);
+  await playYear({ ...world, cast, service, verified: awaited.wait, progress });
+  for (const { id, properties } of world.data.companies) world.crm.addCompany({ id, properties });
+  world.clock.advanceTo(world.clock.now() + 61_000);
 }

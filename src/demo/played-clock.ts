@@ -44,7 +44,8 @@ export function playedClock(instant: number): PlayedClock {
   };
   const begin = (at: number, faster: number): void => {
     [begunAt, realBegin, speed] = [at, performance.now(), faster];
-    look();
+    // Not at once: what is under way may still end before it is too late.
+    plan();
   };
   return {
     now: () => Math.floor(precisely()),

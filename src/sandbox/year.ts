@@ -94,11 +94,7 @@ interface Waiting {
   readonly createdAt: Instant;
 }
 
-function waits(
-  plan: YearPlan,
-  ticket: Waiting,
-  dice: () => number,
-): Readonly<Record<SlaMetric, number>> {
+function waits(plan: YearPlan, ticket: Waiting, dice: () => number): Readonly<Record<SlaMetric, number>> {
   const { version, medians, patience, tiers, middle } = plan;
   const base = version === "label-only" ? SAME_FOR_ALL : (medians[ticket.servedAs] ?? SAME_FOR_ALL);
   const isLowest = ticket.servedAs === tiers[0]?.id;
@@ -118,10 +114,13 @@ function skewed(dice: () => number): number {
   return Math.exp(0.6 * normal);
 }
 
-/** Name of customer number `account` of the `tier`th tier from below; unique among the first 64 of each of four tiers. */
-export function customerName(tierId: string, account: number): string {
-  const suffix = Math.floor(account / NAMES.length) + (tierId.length % 3);
-  return `${NAMES[account % NAMES.length]} ${SUFFIXES[suffix % SUFFIXES.length]}`;
+/** Name of a tier's customer number `account`; the highest tier's come first, and the first 128 are unique. */
+export function customerName(tiers: readonly YearTier[], tierId: string, account: number): string {
+  const place = tiers.findIndex(({ id }) => id === tierId);
+  const above = tiers.slice(place + 1).reduce((sum, tier) => sum + tier.accounts, 0);
+  const n = above + account;
+  const suffix = SUFFIXES[Math.floor(n / NAMES.length) % SUFFIXES.length];
+  return `${NAMES[n % NAMES.length]} ${suffix}${n >= NAMES.length * SUFFIXES.length ? " Group" : ""}`;
 }
 
 const NAMES = "Aldgate Birchwood Cobalt Dunmore Everline Fairhaven Glenrock Hartwell".split(" ");

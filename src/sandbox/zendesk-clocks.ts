@@ -27,22 +27,23 @@ export function clockState(
   schedule: ScheduleRecord | null,
   now: number,
 ): ClockState | null {
-  const runs = runsOf(ticket, target.metric);
-  if (runs === null || runs.length === 0) return null;
+  const stage = clockStage(ticket, target.metric);
+  if (stage === null) return null;
   const hours = target.businessHours ? schedule : null;
-  const last = runs.at(-1);
-  const open = last !== undefined && last.to === null;
-  if (!open)
-    return {
-      metric: target.metric,
-      stage: isPaused(ticket, target.metric) ? "paused" : "achieved",
-      breachAt: null,
-    };
+  const runs = runsOf(ticket, target.metric) ?? [];
   return {
     metric: target.metric,
-    stage: "active",
-    breachAt: breachAt(runs, target.target * 60_000, hours, now),
+    stage,
+    breachAt: stage === "active" ? breachAt(runs, target.target * 60_000, hours, now) : null,
   };
+}
+
+/** How a clock stands now; null = it never started. */
+export function clockStage(ticket: TicketRecord, metric: string): ClockState["stage"] | null {
+  const last = runsOf(ticket, metric)?.at(-1);
+  if (last === undefined) return null;
+  if (last.to === null) return "active";
+  return isPaused(ticket, metric) ? "paused" : "achieved";
 }
 
 /** Number of the clock's current instance: replies count up, everything else is 1. */

@@ -28,6 +28,8 @@ export interface People {
   /** Merges tickets into one, as an agent would. */
   merge(targetId: string, sourceIds: readonly string[], userId: string): void;
   deleteTicket(ticketId: string): void;
+  /** The customer says how it was; without a comment when there is none to make. */
+  rate(ticketId: string, score: "good" | "bad", comment?: string): void;
   updateOrganization(organizationId: string, change: Json): OrganizationRecord;
   addUser(user: Json): UserRecord;
 }
@@ -81,6 +83,15 @@ export function peopleOf(world: World, meter: Meter, journal: (entry: JournalEnt
       const ticket = ticketOr404(world, ticketId);
       world.state.tickets.set(ticketId, { ...ticket, deleted: true, updatedAt: stamp(world) });
       note(`/tickets/${ticketId}`)({ kind: "ticket_deleted", ticketId });
+    },
+    rate: (ticketId, score, comment = "") => {
+      const ticket = ticketOr404(world, ticketId);
+      world.state.tickets.set(ticketId, {
+        ...ticket,
+        satisfaction: { score, comment },
+        updatedAt: stamp(world),
+      });
+      note(`/tickets/${ticketId}`)({ kind: "ticket_rated", ticketId });
     },
     updateOrganization: (organizationId, change) => {
       const row = liveOrganization(world, organizationId);

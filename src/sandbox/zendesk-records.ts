@@ -152,6 +152,8 @@ export interface TicketRecord {
   /** Every status the ticket had, oldest first. */
   readonly statusHistory: readonly { readonly at: number; readonly status: string }[];
   readonly sla: AppliedSla | null;
+  /** The customer's rating; null = not rated. */
+  readonly satisfaction: { readonly score: "good" | "bad"; readonly comment: string } | null;
   readonly deleted: boolean;
   readonly createdAt: number;
   readonly updatedAt: number;

@@ -1,5 +1,5 @@
 /** Which SLA policy a ticket gets, and the clocks that come with it. */
-import { clockState, exportName, instanceOf } from "./zendesk-clocks.ts";
+import { clockStage, clockState, exportName, instanceOf } from "./zendesk-clocks.ts";
 import { meets } from "./zendesk-conditions.ts";
 import type {
   AppliedSla,
@@ -69,8 +69,7 @@ function recordClocks(world: World, before: TicketRecord, after: TicketRecord): 
   const fresh: MetricEventRecord[] = [];
   const row = (event: Pick<MetricEventRecord, "metric" | "instanceId" | "type" | "sla">, at: number): void =>
     void fresh.push({ ...event, id: world.newId("other"), ticketId: after.id, at, deleted: false });
-  const running = (ticket: TicketRecord): readonly Running[] => runningOf(world, ticket);
-  const now = running(after);
+  const now = runningOf(after);
   for (const { metric, instanceId, sla } of now) {
     const mine = held.filter((event) => event.metric === metric && event.instanceId === instanceId);
     if (lastTurn(mine)?.type !== "activate")
@@ -78,13 +77,13 @@ function recordClocks(world: World, before: TicketRecord, after: TicketRecord): 
     if (!mine.some((event) => isSame(event, instanceId, sla)))
       row({ metric, instanceId, type: "apply_sla", sla }, stamp(world));
   }
-  for (const { metric, instanceId, type } of endedOf(world, after, held))
+  for (const { metric, instanceId, type } of endedOf(after, held))
     row({ metric, instanceId, type, sla: null }, stamp(world));
   const gone = (event: MetricEventRecord): boolean =>
     event.type === "apply_sla" &&
     !event.deleted &&
     !now.some((one) => one.metric === event.metric && isSame(event, one.instanceId, one.sla)) &&
-    stillRuns(world, before, after, event);
+    stillRuns(before, after, event);
   const events = [...withdrawn(held, gone), ...fresh];
   if (events.length > 0) world.state.metricEvents.set(after.id, events);
 }
@@ -97,16 +96,15 @@ const lastTurn = (rows: readonly MetricEventRecord[]): MetricEventRecord | undef
 
 /** Clocks that ran by their last row and do not run any more. Which of them a policy no longer measures is not told. */
 function endedOf(
-  world: World,
   ticket: TicketRecord,
   held: readonly MetricEventRecord[],
 ): readonly Pick<MetricEventRecord, "metric" | "instanceId" | "type">[] {
   return (ticket.sla?.targets ?? []).flatMap((target) => {
     const [metric, instanceId] = [exportName(target.metric), instanceOf(ticket, target.metric)];
     const mine = held.filter((event) => event.metric === metric && event.instanceId === instanceId);
-    const clock = clockState(ticket, target, scheduleOf(world, ticket), world.now());
-    if (lastTurn(mine)?.type !== "activate" || clock === null || clock.stage === "active") return [];
-    return [{ metric, instanceId, type: clock.stage === "paused" ? "pause" : "fulfill" }];
+    const stage = clockStage(ticket, target.metric);
+    if (lastTurn(mine)?.type !== "activate" || stage === null || stage === "active") return [];
+    return [{ metric, instanceId, type: stage === "paused" ? "pause" : "fulfill" }];
   });
 }
 
@@ -117,26 +115,21 @@ interface Running {
 }
 
 /** The clocks that run on a ticket, each with the target applied to it. */
-function runningOf(world: World, ticket: TicketRecord): readonly Running[] {
+function runningOf(ticket: TicketRecord): readonly Running[] {
   return (ticket.sla?.targets ?? []).flatMap((target) => {
-    const clock = clockState(ticket, target, scheduleOf(world, ticket), world.now());
-    if (clock?.stage !== "active") return [];
+    if (clockStage(ticket, target.metric) !== "active") return [];
     const sla = { policyId: ticket.sla?.policyId ?? "", target };
     return [{ metric: exportName(target.metric), instanceId: instanceOf(ticket, target.metric), sla }];
   });
 }
 
 /** Does the clock of this row still run, whoever's target it has now? An ended one keeps its last target. */
-function stillRuns(
-  world: World,
-  before: TicketRecord,
-  after: TicketRecord,
-  event: MetricEventRecord,
-): boolean {
+function stillRuns(before: TicketRecord, after: TicketRecord, event: MetricEventRecord): boolean {
   const target = event.sla?.target;
   if (target === undefined || before.sla === null) return false;
-  const clock = clockState(after, target, scheduleOf(world, after), world.now());
-  return clock?.stage === "active" && instanceOf(after, target.metric) === event.instanceId;
+  return (
+    clockStage(after, target.metric) === "active" && instanceOf(after, target.metric) === event.instanceId
+  );
 }
 
 const isSame = (event: MetricEventRecord, instanceId: number, sla: MetricEventRecord["sla"]): boolean =>

@@ -174,6 +174,7 @@ function blankTicket(world: World, input: Json, author: Author, requester: UserR
     comments: body === "" ? [] : [comment],
     statusHistory: [{ at, status: "new" }],
     sla: null,
+    satisfaction: null,
     deleted: false,
     createdAt: at,
     updatedAt: at,

@@ -46,7 +46,7 @@ export function ticketView(world: World, ticket: TicketRecord, include: readonly
     custom_fields: fields,
     fields,
     custom_status_id: null,
-    satisfaction_rating: null,
+    satisfaction_rating: ticket.satisfaction,
     ...(include.includes("slas") ? { slas: slasView(world, ticket) } : {}),
     ...(include.includes("metric_sets") ? { metric_set: metricSet(ticket) } : {}),
   };

@@ -2,7 +2,12 @@
 import type { Policy, Priority } from "../../src/policy/model.ts";
 import { type CompiledSchedule, compileSchedule, dueAt, openMinutes } from "../../src/policy/schedule.ts";
 import type { AccountMoment, TargetFact, TicketFact } from "../../src/ports.ts";
-import { customerName, type PlannedTicket, plannedTickets, type YearVersion } from "../../src/sandbox/year.ts";
+import {
+  customerName,
+  type PlannedTicket,
+  plannedTickets,
+  type YearVersion,
+} from "../../src/sandbox/year.ts";
 import { moment } from "../builders.ts";
 
 export type Version = YearVersion;
@@ -122,7 +127,7 @@ function targetsOf(
 function customersOf(tier: (typeof TIERS)[number]): readonly AccountMoment[] {
   return Array.from({ length: tier.accounts }, (_, i) => ({
     accountId: `hubspot:${tier.id}-${i}`,
-    name: customerName(tier.id, i),
+    name: customerName(TIERS, tier.id, i),
     at: YEAR.begin,
     tier: tier.id,
     basis: tier.id === "enterprise_support" ? ("addon" as const) : ("plan" as const),

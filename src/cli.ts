@@ -38,6 +38,11 @@ verb("serve", "run the service: webhooks, workers, CRM sync", "serve --simulate"
 verb("demo", "the main job on a sandbox Zendesk and HubSpot, no account needed", "demo --once --json")
   .option("--once", "end after the script of tickets")
   .option("--json", "print one JSON document (implies --once)")
+  .option(
+    "--scenario <year>",
+    "play a year first and report on it: faster, label-only or at-standards-cost (half a minute)",
+  )
+  .option("--pages <folder>", "put the year's reports there as pages; left out = a new temporary folder")
   .action((options) => ends(async () => (await import("./commands/demo.ts")).demoCommand(options)));
 verb("check", "is everything in order? both sides, the policy, webhook and SLA order", "check --json")
   .option("--json", "print one JSON document")

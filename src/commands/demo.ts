@@ -1,12 +1,19 @@
-/** `demo`: the main job before your eyes, or as one JSON document. */
+/** `demo`: the main job before your eyes, or as one JSON document; with a scenario, a year of it first. */
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { SyncReport } from "../account-sync.ts";
 import { readyPages } from "../demo/console-pages.ts";
 import { type Demo, startDemo } from "../demo/demo.ts";
 import type { DemoResult } from "../demo/live-tickets.ts";
+import { reportsJson, writePages } from "../demo/year-reports.ts";
 import { openLog } from "../log.ts";
 import { pagesFolder, signInAddress } from "../main-console.ts";
 import type { Policy } from "../policy/model.ts";
 import { inWords } from "../policy/words.ts";
+import { YEAR_VERSIONS, type YearVersion } from "../sandbox/year.ts";
+import { yearLines, yearTitle } from "./demo-year.ts";
+import { unknown } from "./report.ts";
 import { untilSignalled } from "./serve.ts";
 import { asJson } from "./sync.ts";
 import { colours, complain, EXIT, progress, say, sayJson } from "./terminal.ts";
@@ -14,35 +21,35 @@ import { colours, complain, EXIT, progress, say, sayJson } from "./terminal.ts";
 export interface DemoCommandOptions {
   readonly once?: boolean;
   readonly json?: boolean;
+  /** Plays a year first: `faster`, `label-only` or `at-standards-cost`. */
+  readonly scenario?: string;
+  /** Folder for the pages of the year's reports; left out = a new one in the temporary folder. */
+  readonly pages?: string;
 }
 
 const SEED = 20_260_622;
 const COMPANIES = 120;
 
-/** Plays the demo; exit 1 when an SLA was not as promised. */
+/** Plays the demo; exit 1 when an SLA was not as promised, 2 for a scenario there is not. */
 export async function demoCommand(options: DemoCommandOptions): Promise<number> {
+  const version = YEAR_VERSIONS.find((one) => one === options.scenario) ?? null;
+  if (options.scenario !== undefined && version === null)
+    return unknown("scenario", options.scenario, YEAR_VERSIONS);
   const json = options.json === true;
-  const bar = json
-    ? { update: () => {}, stop: () => {} }
-    : progress("Setting up the help desk, reading the CRM, writing organizations and labels");
-  if (!json)
-    say(
-      `${colours.bold("priority-support demo")}: a sandbox HubSpot and Zendesk on loopback, the real service between them.\n`,
-    );
-  const shown = { count: 0 };
+  if (!json) for (const line of openingLines(version)) say(line);
+  const steps = json ? NO_STEPS : stepsShown();
   const demo = await startDemo({
     seed: SEED,
     companies: COMPANIES,
     log: openLog(process.env.LOG_LEVEL ?? "silent"),
     now: Date.now(),
-    scenario: null,
-    progress: (_step, done) => bar.update(done),
+    scenario: version === null ? null : { version, tickets: null },
+    progress: steps.update,
     onTicket: (ticket) => {
-      shown.count += 1;
       if (!json) for (const line of ticketLines(ticket, demo.policy)) say(line);
     },
   });
-  bar.stop();
+  steps.stop();
   try {
     return await show(demo, options, json);
   } finally {
@@ -50,12 +57,47 @@ export async function demoCommand(options: DemoCommandOptions): Promise<number> 
   }
 }
 
+function openingLines(version: YearVersion | null): readonly string[] {
+  const title = `${colours.bold("priority-support demo")}: a sandbox HubSpot and Zendesk on loopback, the real service between them.`;
+  return version === null ? [title, ""] : [title, yearTitle(version), ""];
+}
+
+interface Steps {
+  readonly update: (step: "setting up" | "year" | "reading" | "writing", done: number) => void;
+  readonly stop: () => void;
+}
+
+const NO_STEPS: Steps = { update: () => {}, stop: () => {} };
+const WEEKS = 52;
+
+/** One bar for counting, another one while a year is played. */
+function stepsShown(): Steps {
+  const counting = "Setting up the help desk, reading the CRM, writing organizations and labels";
+  let bar = progress(counting);
+  let inYear = false;
+  const change = (year: boolean): void => {
+    if (year === inYear) return;
+    bar.stop();
+    bar = progress(year ? "Playing a year, in weeks" : counting);
+    inYear = year;
+  };
+  return {
+    update: (step, done) => {
+      change(step === "year");
+      if (step === "year") bar.update(Math.ceil(done * WEEKS), WEEKS);
+      else bar.update(done);
+    },
+    stop: () => bar.stop(),
+  };
+}
+
 async function show(demo: Demo, options: DemoCommandOptions, json: boolean): Promise<number> {
   if (!json) for (const line of [setUpLine(demo.setUp), ...syncLines(demo.synced)]) say(line);
   const tickets = await demo.play();
   const failed = tickets.filter((t) => t.slaVerified === false);
+  const pages = pagesOf(demo, options, json);
   if (json) sayJson(documentOf(demo, tickets));
-  else for (const line of closingLines(demo, tickets)) say(line);
+  else for (const line of [...closingLines(demo, tickets), ...reportLines(demo, pages)]) say(line);
   if (options.once !== true && !json) {
     const { store, url } = demo.service;
     await showPages();
@@ -74,6 +116,16 @@ async function show(demo: Demo, options: DemoCommandOptions, json: boolean): Pro
   return failed.length > 0 ? EXIT.problems : EXIT.fine;
 }
 
+/** Where the year's reports lie as pages; none where nobody is told of a folder, and none was named. */
+function pagesOf({ reports }: Demo, { pages }: DemoCommandOptions, json: boolean): readonly string[] {
+  if (reports === null || (json && pages === undefined)) return [];
+  return writePages(reports, pages ?? mkdtempSync(join(tmpdir(), "priority-support-reports-")));
+}
+
+function reportLines({ reports }: Demo, pages: readonly string[]): readonly string[] {
+  return reports === null ? [] : yearLines(reports, pages, process.stdout.columns ?? 100);
+}
+
 /** The first time in a checkout, and after a change, the pages are built: it takes some seconds, so it is said. */
 async function showPages(): Promise<void> {
   const ready = await readyPages(pagesFolder(), () => say(colours.dim("\nBuilding the console's pages …")));
@@ -87,6 +139,7 @@ function documentOf(demo: Demo, tickets: readonly DemoResult[]): object {
     synced: asJson(demo.synced, false),
     tickets: tickets.map(({ shows: _shows, subject: _subject, customer: _customer, ...rest }) => rest),
     calls: demo.service.calls(),
+    ...(demo.reports === null ? {} : { reports: reportsJson(demo.reports) }),
   };
 }
 

@@ -26,12 +26,13 @@ import { type SetUp, setUpDesk } from "./set-up.ts";
 import { type Awaited, awaitedTickets } from "./verified-tickets.ts";
 import { type YearCast, yearCast } from "./year-cast.ts";
 import { DAYS_BEFORE, playYear, writtenBefore } from "./year-play.ts";
+import { type YearReports, yearReports } from "./year-reports.ts";
 
 /** A year to play before the live tickets. */
 export interface Scenario {
   readonly version: YearVersion;
-  /** Share of the year's tickets that are played; 1 = all. */
-  readonly share: number;
+  /** Tickets of the year by tier, for a smaller one; null = enough for a verdict on everything. */
+  readonly tickets: Readonly<Record<string, number>> | null;
 }
 
 export interface DemoOptions {
@@ -56,8 +57,8 @@ export interface Demo {
   readonly setUp: SetUp;
   readonly synced: SyncReport;
   readonly clock: PlayedClock;
-  /** The year that was played; null = none. */
-  readonly year: YearCast["plan"] | null;
+  /** What the played year shows; null = none was played. */
+  readonly reports: YearReports | null;
   /** Plays the script of live tickets. */
   readonly play: () => Promise<readonly DemoResult[]>;
   readonly stop: () => Promise<void>;
@@ -67,7 +68,7 @@ export interface Demo {
 export async function startDemo(options: DemoOptions): Promise<Demo> {
   const folder = mkdtempSync(join(tmpdir(), "priority-support-demo-"));
   const world = await openWorld(folder, options);
-  const { desk, crm, clock, policy, cast, data } = world;
+  const { desk, crm, clock, policy, data } = world;
   const { env, setUp } = await setUpWorld(folder, world, options);
   const awaited = awaitedTickets();
   const service = await startService(readConfig(env, connectorSettings), {
@@ -79,22 +80,36 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     playedTime: clock.time,
     onVerified: (record) => awaited.verified(record.ticketId),
   });
-  // The organizations were made "just now"; the desk's export leaves out the last minute.
-  clock.advanceTo(clock.now() + 61_000);
-  if (cast !== null) await playHistory(world, cast, service, awaited, options);
-  const synced = await service.sync("full", options.progress);
-  if (synced === null) throw new Error("the demo's policy maps no CRM");
-  // From now on a ticket that nobody tells us of is found.
-  await service.upkeep.sweep();
   const stop = async (): Promise<void> => {
     await service.stop();
     await Promise.all([desk.close(), crm.close()]);
     rmSync(folder, { recursive: true, force: true });
   };
+  const past = await begun(world, service, awaited, options).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   const { onTicket } = options;
-  const year = cast?.plan ?? null;
   const play = () => playScript({ service, policy, desk, clock, data, onTicket });
-  return { service, policy, desk, crm, setUp, synced, clock, year, stop, play };
+  return { service, policy, desk, crm, setUp, ...past, clock, stop, play };
+}
+
+/** The year where there is one, then the first sync of the demo's own customers. */
+async function begun(
+  world: World,
+  service: Service,
+  awaited: Awaited,
+  options: DemoOptions,
+): Promise<Pick<Demo, "reports" | "synced">> {
+  const { cast, clock } = world;
+  // The organizations were made "just now"; the desk's export leaves out the last minute.
+  clock.advanceTo(clock.now() + 61_000);
+  const reports = cast === null ? null : await playHistory(world, cast, service, awaited, options);
+  const synced = await service.sync("full", options.progress);
+  if (synced === null) throw new Error("the demo's policy maps no CRM");
+  // From now on a ticket that nobody tells us of is found.
+  await service.upkeep.sweep();
+  return { reports, synced };
 }
 
 interface World {
@@ -113,7 +128,7 @@ async function openWorld(folder: string, options: DemoOptions): Promise<World> {
   const { timezone } = loadDemoPolicy(policyFile, null);
   const today = lastTuesdayMorning(options.now, timezone);
   const { scenario } = options;
-  const cast = scenario === null ? null : yearCast(scenario.version, today, timezone, scenario.share);
+  const cast = scenario === null ? null : yearCast(scenario.version, today, timezone, scenario.tickets);
   const policy = loadDemoPolicy(policyFile, cast?.firstDay ?? null);
   const clock = playedClock(cast === null ? today : cast.plan.begin - DAYS_BEFORE * 86_400_000);
   const data = dataset({ seed: options.seed, asOf: today, companies: options.companies });
@@ -157,18 +172,20 @@ async function setUpWorld(
   return { env: { ...env, ZENDESK_WEBHOOK_SECRET: setUp.secret }, setUp };
 }
 
-/** The year, with customers of its own; those of the live script are won when it is over. */
+/** The year, with customers of its own, and what it shows; those of the live script are won when it is over. */
 async function playHistory(
   world: World,
   cast: YearCast,
   service: Service,
   awaited: Awaited,
   options: DemoOptions,
-): Promise<void> {
+): Promise<YearReports> {
   await service.sync("full");
   await service.upkeep.sweep();
   const progress = (share: number): void => options.progress("year", share);
   await playYear({ ...world, cast, service, verified: awaited.wait, progress });
+  const reports = await yearReports(service.store, world.policy, cast.plan, world.clock.now());
   for (const { id, properties } of world.data.companies) world.crm.addCompany({ id, properties });
   world.clock.advanceTo(world.clock.now() + 61_000);
+  return reports;
 }

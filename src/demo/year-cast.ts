@@ -84,10 +84,18 @@ const MOVES: readonly Move[] = [
   },
 ];
 
-/** The customers and the plan of a year that ends at `end`; `share` of its tickets, 1 = all. */
-export function yearCast(version: YearVersion, end: Instant, zone: string, share: number): YearCast {
+/** The customers and the plan of a year that ends at `end`; `tickets` by tier, null = as many as there should be. */
+export function yearCast(
+  version: YearVersion,
+  end: Instant,
+  zone: string,
+  tickets: Readonly<Record<string, number>> | null,
+): YearCast {
   const begin = DateTime.fromMillis(end, { zone }).minus({ days: 365 }).startOf("day").toMillis();
-  const tiers = TIERS.map((tier) => ({ ...tier, tickets: Math.round(tier.tickets * share) }));
+  const tiers = TIERS.map((tier) => ({
+    ...tier,
+    tickets: tickets === null ? tier.tickets : (tickets[tier.id] ?? 0),
+  }));
   const dayOf = (days: number): string =>
     DateTime.fromMillis(begin, { zone }).plus({ days }).toISODate() ?? "";
   const moveOf = (tier: string, account: number): Move | undefined =>

@@ -159,7 +159,7 @@ interface Pair {
   readonly waits: WaitsBy;
 }
 
-/** Nobody on either side, or nothing promised to the higher tier: nothing to compare. */
+/** Nobody on either side, nobody on a side that the policy keeps out of the band, or nothing promised to the higher tier. */
 function rowOf({
   policy,
   higher,
@@ -173,9 +173,19 @@ function rowOf({
   const up = waits.get(keyOf(higher.id, priority, metric, clock)) ?? [];
   const down = waits.get(keyOf(lower.id, priority, metric, clock)) ?? [];
   if (target === null || up.length + down.length === 0) return [];
+  const never = (tier: Tier, waited: readonly number[]): boolean =>
+    waited.length === 0 && isKeptOut(tier, priority);
+  if (never(higher, up) || never(lower, down)) return [];
   const comparison = compareTiers(up, down, target.minutes);
   const names = { higher: higher.id, lower: lower.id, higherName: higher.name, lowerName: lower.name };
   return [{ ...names, priority, metric, clock, verdict: comparison.verdict, comparison }];
+}
+
+/** Does the policy give this tier's tickets no such priority? */
+function isKeptOut({ priority: { floor, ceiling } }: Tier, band: Priority): boolean {
+  // From the most urgent down.
+  const place = PRIORITIES.indexOf(band);
+  return place < PRIORITIES.indexOf(ceiling) || place > PRIORITIES.indexOf(floor);
 }
 
 function costOf(policy: Policy, before: WaitsBy, now: WaitsBy): readonly StandardsCost[] {

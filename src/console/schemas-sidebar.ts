@@ -34,6 +34,16 @@ const people = z.object({
     .meta({ description: "Addresses of those who may raise tickets; empty = the CRM lists nobody" }),
 });
 
+/** How the account is doing, from its own tickets. */
+const health = z
+  .object({
+    score: z.number().nullable().meta({ description: "0–100; null = too little is known" }),
+    colour: z.enum(["green", "amber", "red", "unknown"]),
+    tickets: z.number().int().meta({ description: "Tickets of the last 90 days that count" }),
+    alerts: z.array(z.string()).meta({ description: "What somebody must look at, urgent ones first" }),
+  })
+  .meta({ id: "AccountHealth" });
+
 /** In the browser the minutes are counted on from `due.dueAt`; `minutesLeft` is as of `at`, negative = overdue. */
 export const ticketSidebar = z
   .object({
@@ -62,7 +72,7 @@ export const ticketSidebar = z
     factsAgeMinutes: z.number().int().nullable(),
     people,
     tickets: z.array(otherTicket).meta({ description: "This account's other open tickets, at most 10" }),
-    health: z.number().nullable().meta({ description: "0–100; null = not known" }),
+    health: health.nullable(),
   })
   .meta({ id: "TicketSidebar" });
 export const ticketSidebarQuery = z.object({
@@ -96,6 +106,7 @@ export const organizationSidebar = z
       .array(z.object({ at: moment, from: tier.nullable(), to: tier }))
       .meta({ description: "Changes of the tier, newest first; at most 20" }),
     tickets: z.array(otherTicket),
+    health: health.nullable(),
     attainment: z.object({
       promised: z.number().int(),
       attached: z.number().int(),

@@ -7,6 +7,7 @@ import { listOverrides } from "../overrides.ts";
 import type { Account, ApplyDecision, Policy } from "../policy/model.ts";
 import { basisInWords } from "../policy/words.ts";
 import type { DecisionRecord, Store } from "../ports.ts";
+import { accountHealth } from "../report/health.ts";
 import { overrideShown } from "./customers.ts";
 import { EVERY_DECISION } from "./decision-shown.ts";
 import type { ConsoleParts } from "./parts.ts";
@@ -65,7 +66,7 @@ export async function ticketSidebarOf(
     factsAgeMinutes: ageMinutes(factsAt, now),
     people: peopleOf(standing, tier, policy),
     tickets: await openTicketsOf(parts, accountId, ticketId, now),
-    health: null,
+    health: await healthShown(store, accountId, policy, now),
   };
 }
 
@@ -108,6 +109,7 @@ export async function organizationSidebarOf(
       .map((one) => overrideShown(one, account ?? undefined, policy)),
     history: accountId === null ? [] : await tierHistory(store, accountId, policy),
     ...(await ticketHistoryOf(parts, accountId, now)),
+    health: await healthShown(store, accountId, policy, now),
   };
 }
 
@@ -119,6 +121,24 @@ async function lastApplied(store: Store, ticketId: string): Promise<DecisionReco
 
 function factsAtOf(applied: ApplyDecision | null, account: Account | null): number | null {
   return account?.syncedAt ?? oldest((applied?.facts ?? []).map((one) => one.syncedAt));
+}
+
+async function healthShown(
+  store: Store,
+  accountId: string | null,
+  policy: Policy,
+  at: number,
+): Promise<Ticket["health"]> {
+  if (accountId === null) return null;
+  const found = await accountHealth({ store, facts: store.facts, policy, at }, accountId);
+  if (found === null) return null;
+  const { health, n, alerts } = found;
+  return {
+    score: health.score,
+    colour: health.colour,
+    tickets: n,
+    alerts: alerts.toSorted((a, b) => b.urgency - a.urgency).map(({ text }) => text),
+  };
 }
 
 async function dueOf(

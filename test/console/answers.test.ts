@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { ticketFact } from "../store/report-promises.ts";
 import { at, type ConsoleWorld, type Person, startConsoleWorld } from "./world.ts";
 
 const SCRIPT = '<script>alert("x")</script>';
@@ -144,9 +145,37 @@ describe("beside a ticket", () => {
       factsAgeMinutes: 0,
       people: { tam: expect.any(String), slackChannel: true, slackUrl: null, contacts: [] },
       tickets: [{ ticketId: ticket.second }],
-      health: null,
+      health: { score: null, colour: "unknown", tickets: 0, alerts: [] },
     });
     expect(Number(headers.get("facts-age"))).toBeGreaterThanOrEqual(0);
+  });
+
+  test("stands how the account is doing, from its own tickets; too little is never green", async () => {
+    const { world } = console_;
+    const { organizationId } = world.customer("arr_eur");
+    const shown = async () =>
+      at(await agent.call("GET", `/api/v1/tickets/88004/sidebar?organization=${organizationId}`), "health");
+    expect(await shown()).toEqual({ score: null, colour: "unknown", tickets: 0, alerts: [] });
+    const { facts } = world.service.store;
+    await world.service.upkeep.ingest();
+    const createdAt = world.clock.now() - 5 * 86_400_000;
+    const bad = [1, 2, 3, 4, 5, 6].map((n) =>
+      ticketFact(`9900${n}`, {
+        accountId: accountOf("arr_eur"),
+        createdAt,
+        status: "solved",
+        solvedAt: createdAt + 3_600_000,
+        satisfaction: "bad",
+        reopens: 1,
+      }),
+    );
+    await facts.putTickets(bad);
+    expect(await shown()).toMatchObject({
+      score: 0,
+      colour: "red",
+      tickets: 6,
+      alerts: expect.arrayContaining([expect.stringMatching(/reopened/i)]),
+    });
   });
 
   test("a ticket that is not decided yet shows its customer's tier; a stranger's shows that nobody was found", async () => {

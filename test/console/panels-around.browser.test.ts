@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { Page } from "playwright-core";
 import { axeFindings, whereChromiumIs } from "./chromium.ts";
 import { type OpenPanel, type PanelWorld, startPanelWorld } from "./panels-world.ts";
 import { type DeskData, happens, heardFrom } from "./zaf-host.ts";
@@ -144,7 +145,10 @@ whereChromiumIs("the app's other places in the help desk", (program) => {
   });
 
   test("a page without a help desk that answers says where it belongs", async () => {
-    const panel = await w.open("ticket", ticket, { silent: true });
+    const prepare = (page: Page) => page.clock.install();
+    const panel = await w.open("ticket", ticket, { silent: true, prepare });
+    await panel.app.locator("#root").waitFor({ state: "attached" });
+    await panel.page.clock.runFor(6_000);
     await panel.app.getByText("The help desk does not answer this panel").waitFor({ timeout: 20_000 });
     expect(await heardFrom(panel.page)).toEqual([]);
     await panel.close();

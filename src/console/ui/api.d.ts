@@ -1414,10 +1414,7 @@ export interface TicketSidebar {
    * This account's other open tickets, at most 10
    */
   tickets: OtherTicket[];
-  /**
-   * 0–100; null = not known
-   */
-  health: number | null;
+  health: AccountHealth | null;
 }
 export interface OtherTicket {
   ticketId: string;
@@ -1438,6 +1435,21 @@ export interface OtherTicket {
    */
   firstReply: ("kept" | "late" | "running") | null;
   slaAttached: boolean | null;
+}
+export interface AccountHealth {
+  /**
+   * 0–100; null = too little is known
+   */
+  score: number | null;
+  colour: "green" | "amber" | "red" | "unknown";
+  /**
+   * Tickets of the last 90 days that count
+   */
+  tickets: number;
+  /**
+   * What somebody must look at, urgent ones first
+   */
+  alerts: string[];
 }
 export interface OrganizationSidebar {
   /**
@@ -1493,6 +1505,7 @@ export interface OrganizationSidebar {
     to: Tier;
   }[];
   tickets: OtherTicket[];
+  health: AccountHealth | null;
   attainment: {
     promised: number;
     attached: number;

@@ -3,6 +3,7 @@ import { FormattedMessage } from "react-intl";
 import { type Answer, useAnswer } from "./client.ts";
 import { Quiet, Stack } from "./parts/look.tsx";
 import { Amount, Dash, Day, PartOf, Short, TierTag } from "./parts/words.tsx";
+import { HealthPart } from "./sidebar-health.tsx";
 import { Between, Pairs, Part, Plain, peopleLines, Warnings, Why } from "./sidebar-parts.tsx";
 import { Tickets } from "./sidebar-tickets.tsx";
 import type { DeskFrame } from "./zaf.ts";
@@ -36,6 +37,7 @@ export function OrganizationPanel({
       <Why reasons={reasons} factsAt={factsAt} />
       <Overrides overrides={organization.overrides} />
       <History history={organization.history} />
+      <HealthPart health={organization.health} />
       <Attainment attainment={organization.attainment} />
       <Tickets title="sidebar.tickets" none="sidebar.noTickets" tickets={tickets} frame={frame} />
     </Stack>

@@ -65,7 +65,7 @@ export function TicketPanel({
       <Part title="sidebar.people">
         <Pairs of={peopleLines(people)} />
       </Part>
-      {health !== null && <HealthPart health={health} />}
+      <HealthPart health={health} />
       <Tickets title="sidebar.others" none="sidebar.noOthers" tickets={ticket.tickets} frame={frame} />
     </Stack>
   );

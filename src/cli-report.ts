@@ -10,7 +10,7 @@ type Ends = (run: () => Promise<number> | number) => Promise<void>;
 export function addReports(verb: AddVerb, ends: Ends): void {
   verb(
     "report <name>",
-    "is the promise kept, is it worth it, can we keep it: attainment, differentiation, capacity, health",
+    "is the promise kept, is it worth it, can we keep it: attainment, differentiation, capacity, health, data-quality",
     "report attainment --since 2026-04-01 --until 2026-07-01 --format html --out attainment.html\n  $ priority-support report capacity --enter enterprise=50000",
   )
     .option(

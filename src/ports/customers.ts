@@ -53,6 +53,11 @@ export interface Accounts {
   clearPending(accountIds: readonly string[]): Promise<void>;
   /** Ids of the accounts that list exactly these domains and are not gone, by domain. */
   listing(domains: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** Domains that several accounts list that are not gone: how many there are, and the first `limit` with their accounts. */
+  sharedDomains(limit: number): Promise<{
+    readonly count: number;
+    readonly domains: readonly { readonly domain: string; readonly accountIds: readonly string[] }[];
+  }>;
   /** Accounts whose effective tier is `tier`, or that are waitlisted for it, in id order. */
   holders(tier: string): Promise<readonly Entitlement[]>;
   /** Follows merges: the current id for a source id; null = unknown. */
@@ -98,4 +103,10 @@ export interface Organizations {
   unlink(accountIds: readonly string[]): Promise<void>;
   linksOf(accountIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   accountOf(organizationIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Organizations that belong to no account: how many of how many, and the first `limit` in id order. */
+  unlinked(limit: number): Promise<{
+    readonly count: number;
+    readonly all: number;
+    readonly organizations: readonly Organization[];
+  }>;
 }

@@ -5,6 +5,8 @@ import { attainmentReport } from "./attainment.ts";
 import { attainmentShown } from "./attainment-shown.ts";
 import { type CapacityStore, capacityReport } from "./capacity.ts";
 import { capacityShown } from "./capacity-shown.ts";
+import { dataQualityReport, type QualityStore } from "./data-quality.ts";
+import { dataQualityShown } from "./data-quality-shown.ts";
 import { differentiationReport } from "./differentiation.ts";
 import { differentiationShown } from "./differentiation-shown.ts";
 import type { ReportFrame } from "./frame.ts";
@@ -15,7 +17,7 @@ import type { Shown } from "./shown.ts";
 import type { Enter } from "./what-if.ts";
 
 /** What reports read; nothing of it is changed. */
-export type ReportStore = Pick<Store, "facts"> & CapacityStore;
+export type ReportStore = Pick<Store, "facts"> & CapacityStore & QualityStore;
 
 /** What every report is made from. Some leave the window aside and say so in their frame. */
 export interface ReportAsked {
@@ -42,7 +44,7 @@ export interface ReportKind {
   readonly make: (asked: ReportAsked) => Promise<MadeReport>;
 }
 
-export type ReportName = "attainment" | "differentiation" | "capacity" | "health";
+export type ReportName = "attainment" | "differentiation" | "capacity" | "health" | "data-quality";
 
 /** Name → report, in the order in which people read them. */
 export const REPORTS: Readonly<Record<ReportName, ReportKind>> = {
@@ -72,6 +74,13 @@ export const REPORTS: Readonly<Record<ReportName, ReportKind>> = {
     make: async (asked) => {
       const report = await healthReport({ ...asked, facts: asked.store.facts });
       return { report, shown: healthShown(report) };
+    },
+  },
+  "data-quality": {
+    title: "Can the data be trusted?",
+    make: async (asked) => {
+      const report = await dataQualityReport({ ...asked, facts: asked.store.facts });
+      return { report, shown: dataQualityShown(report) };
     },
   },
 };

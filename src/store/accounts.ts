@@ -5,6 +5,7 @@ import { ACCOUNT_COLUMNS, accountFrom, byKey, CONFIRMED } from "./account.ts";
 import { customers } from "./customers.ts";
 import { type Database, json, type Row, type Statement, type Value } from "./database.ts";
 import { entitlements } from "./entitlements.ts";
+import { listedDomains } from "./listed-domains.ts";
 import { merged } from "./merges.ts";
 import { pending } from "./pending.ts";
 import { number, text, textOrNull, texts } from "./rows.ts";
@@ -25,9 +26,6 @@ const PUT_DOMAINS = `insert into account_domains (domain, account_id)
 
 const MANY = `select ${ACCOUNT_COLUMNS}, a.source, a.source_id, a.updated_at, a.aliases, a.label
   from accounts a ${CONFIRMED} where a.id in {list}`;
-
-const LISTING = `select d.domain, d.account_id from account_domains d join accounts a on a.id = d.account_id
-  where d.domain in {list} and a.gone_on is null order by d.domain, d.account_id`;
 
 /** Follows merges to the end; the union keeps each id once, so a circle of merges ends too. */
 const RESOLVE = `with recursive chain (id) as (
@@ -60,17 +58,10 @@ export function accounts(db: Database): Accounts {
     ...customers(db),
     ...entitlements(db),
     ...pending(db),
+    ...listedDomains(db),
     put: async (rows) => void (await db.write(putAll(rows))),
     get: async (accountId) => (await many([accountId])).get(accountId) ?? null,
     many,
-    listing: async (domains) => {
-      const found = new Map<string, string[]>();
-      for (const row of await db.read(LISTING, [json(domains.map((domain) => domain.toLowerCase()))])) {
-        const domain = text(row, "domain");
-        found.set(domain, [...(found.get(domain) ?? []), text(row, "account_id")]);
-      }
-      return found;
-    },
     resolve: async (source, sourceId) => (await ids(RESOLVE, [sourceId, source, source, source]))[0] ?? null,
     stamps: async (source, sourceIds) => {
       // One that was taken for gone and is listed again must be read, though nothing changed in it.

@@ -3,7 +3,7 @@ import type { Organization } from "../policy/model.ts";
 import type { Organizations } from "../ports.ts";
 import { byKey } from "./account.ts";
 import { among, type Database, json, type Row, type Statement } from "./database.ts";
-import { object, text } from "./rows.ts";
+import { number, object, text } from "./rows.ts";
 
 const PUT = `insert into organizations (id, organization)
   select r.value ->> 'id', r.value ->> 'organization' from {rows} where true
@@ -20,6 +20,8 @@ const FIND = `select distinct o.id, o.organization from organization_index i
 const LINK = `insert into links (organization_id, account_id, how)
   select r.value ->> 'organizationId', r.value ->> 'accountId', r.value ->> 'how' from {rows} where true
   on conflict (organization_id) do update set account_id = excluded.account_id, how = excluded.how`;
+
+const WITH_LINKS = "from organizations o left join links l on l.organization_id = o.id";
 
 /**
  * The organizations on a database.
@@ -69,6 +71,19 @@ export function organizations(db: Database): Organizations {
     },
     linksOf: (accountIds) => pairs("account_id", "organization_id", accountIds),
     accountOf: (organizationIds) => pairs("organization_id", "account_id", organizationIds),
+    unlinked: async (limit) => {
+      const [counts = {}] = await db.read(
+        `select count(*) as total, coalesce(sum(case when l.account_id is null then 1 else 0 end), 0) as free ${WITH_LINKS}`,
+        [],
+      );
+      const sql = `select o.id, o.organization ${WITH_LINKS} where l.account_id is null order by o.id limit ?`;
+      const rows = await db.read(sql, [limit]);
+      return {
+        count: Number(counts.free ?? 0),
+        all: number(counts, "total"),
+        organizations: rows.map(organizationFrom),
+      };
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Account, Basis, Instant, Policy, TierId } from "../../src/policy/model.ts";
+import { desiredFields } from "../../src/policy/reconcile.ts";
 import type { Store } from "../../src/ports.ts";
 import { openStore } from "../../src/store/open.ts";
 import { account } from "../builders.ts";
@@ -53,14 +54,13 @@ export async function storeWith(
   );
   const linked = customers.filter((one) => one.linked !== false);
   await store.organizations.put(
-    linked.map(({ id, tier, name }) => ({
-      id: `org-${id}`,
-      name: name ?? id,
-      externalId: null,
-      domains: [],
-      tags: [],
-      fields: { [`${policy.prefix}tier`]: `${policy.prefix}tier_${tier}` },
-    })),
+    linked.flatMap(({ id, tier, basis = "plan", name }) => {
+      const facts = rows.find((one) => one.id === id);
+      if (facts === undefined) return [];
+      const shown = { accountId: id, account: facts, verdict: { tier, basis } };
+      const fields = desiredFields(shown, policy);
+      return [{ id: `org-${id}`, name: name ?? id, externalId: null, domains: [], tags: [], fields }];
+    }),
   );
   await store.organizations.link(
     linked.map(({ id }) => ({ accountId: id, organizationId: `org-${id}`, how: "field" })),

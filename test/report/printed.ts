@@ -50,6 +50,7 @@ const PRESENT: readonly (readonly [string, ReportName, Pick<ReportAsked, "enter"
   ["capacity.html", "capacity", {}],
   ["capacity-what-if.html", "capacity", { enter: [{ tier: "enterprise", amount: "50000" }] }],
   ["health.html", "health", { outside: feelings() }],
+  ["data-quality.html", "data-quality", {}],
 ];
 
 /** What a survey and the product itself would say of some customers. */

@@ -139,6 +139,20 @@ export function accountPromises(under: Under): void {
     );
   });
 
+  test("a domain that several accounts list is found, unless all but one of them are gone", async () => {
+    await accounts().put([
+      company("1", { domains: ["shared.example", "one.example", "left.example"] }),
+      company("2", { domains: ["Shared.example", "two.example"] }),
+      company("3", { domains: ["two.example", "left.example"] }),
+    ]);
+    await accounts().markGone("hubspot", ["3"], "2026-06-01");
+    expect(await accounts().sharedDomains(10)).toEqual({
+      count: 1,
+      domains: [{ domain: "shared.example", accountIds: ["hubspot:1", "hubspot:2"] }],
+    });
+    expect(await accounts().sharedDomains(0)).toEqual({ count: 1, domains: [] });
+  });
+
   test("all accounts can be walked in pages", async () => {
     await accounts().put(["b", "A", "c", "a"].map((id) => company(id)));
     const first = await accounts().page(null, 3);

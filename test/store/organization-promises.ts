@@ -85,6 +85,14 @@ export function organizationPromises(under: Under): void {
     ]);
     expect(await organizations().accountOf(["1", "2"])).toEqual(new Map([["2", "b"]]));
   });
+
+  test("organizations that are nobody's are counted and named", async () => {
+    expect(await organizations().unlinked(10)).toEqual({ count: 0, all: 0, organizations: [] });
+    await organizations().put(["3", "1", "2"].map((id) => organization(id)));
+    await organizations().link([{ accountId: "a", organizationId: "1", how: "domain" }]);
+    const found = await organizations().unlinked(1);
+    expect([found.count, found.all, ids(found.organizations)]).toEqual([2, 3, ["2"]]);
+  });
 }
 
 function organization(id: string, changes: Partial<Organization> = {}): Organization {

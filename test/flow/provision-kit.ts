@@ -233,6 +233,7 @@ function setUpOf({ state }: ZendeskSandbox): unknown {
         createdAt: _made,
         updatedAt: _changed,
         position: _place,
+        order: _turn,
         ...rest
       } = record as Record<string, unknown>;
       return rest;
@@ -249,7 +250,7 @@ function setUpOf({ state }: ZendeskSandbox): unknown {
     webhooks: plain(state.webhooks.values()),
     views: plain(state.views.values()),
     macros: plain(state.macros.values()),
-    queues: plain(state.queues.values()),
+    queues: plain([...state.queues.values()].sort((a, b) => a.order - b.order)),
   };
 }
 

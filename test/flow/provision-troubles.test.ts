@@ -113,6 +113,38 @@ describe("a help desk that is not ready", () => {
     expect([healed.code, healed.json().blocked]).toEqual([0, []]);
   }, 60_000);
 
+  test("an account that routes by queues of its own is offered a queue per tier, in front of its own only when adopting", async () => {
+    const site = await installed();
+    const { queue: own } = await site.call("POST", "/queues", {
+      queue: {
+        ...{ name: "Everything", description: "Made by hand", priority: 1, secondary_groups_id: [] },
+        definition: { all: [], any: [] },
+        primary_groups_id: [11],
+      },
+    });
+    const before = site.setUp();
+    const offered = (await site.run(["plan", "--json"]))
+      .json()
+      .changes.filter(({ kind }) => kind === "queue");
+    expect(offered.map(({ action, name }) => `${action} ${name}`)).toEqual([
+      "create Support tier: Pro",
+      "create Support tier: Standard",
+      "blocked Everything",
+    ]);
+    expect(offered.at(-1)?.fix).toMatch(/--adopt/);
+    const adopted = await site.run(["apply", "--yes", "--adopt", "--json"]);
+    expect([adopted.code, (await site.run(["plan", "--adopt", "--json"])).json().changes]).toEqual([0, []]);
+    const inOrder = [...site.desk.state.queues.values()].sort((a, b) => a.order - b.order);
+    expect(inOrder.map(({ name }) => name)).toEqual([
+      "Support tier: Pro",
+      "Support tier: Standard",
+      "Everything",
+    ]);
+    expect(site.desk.state.queues.has(String((own as { id?: unknown }).id))).toBe(true);
+    expect((await site.run(["uninstall", "--yes"])).code).toBe(0);
+    expect(site.setUp()).toEqual(before);
+  }, 60_000);
+
   test("an object that the desk refuses is told in its words, the rest is made, and the next run makes it", async () => {
     const site = await installed();
     const stop = site.desk.fault({

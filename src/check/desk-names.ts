@@ -1,7 +1,8 @@
 /** Does the help desk have every group, brand, form and field that the policy names, and each of them once? Pure. */
 import type { Policy } from "../policy/model.ts";
-import { desiredFields } from "../policy/reconcile.ts";
+
 import type { DeskField, DeskSetup, DeskShape } from "../ports.ts";
+import { organizationFields } from "../provision/desired-fields.ts";
 import { broken, type CheckLine, doubtful, fine, sameName } from "./line.ts";
 import { didYouMean } from "./nearest-name.ts";
 
@@ -82,23 +83,42 @@ export function brandAndFormLines(policy: Policy, shape: DeskShape): readonly Ch
 
 /** Our fields on organizations, with the drop-down's options. */
 export function organizationFieldLines(policy: Policy, setup: DeskSetup): readonly CheckLine[] {
-  const { prefix } = policy;
   const active = setup.organizationFields.filter((field) => field.active);
-  const missing = fieldKeys(policy).filter((key) => !active.some((field) => field.key === key));
-  const lines = missing.map((key) =>
+  const lines = organizationFields(policy).flatMap(({ key, fields }) => {
+    const found = active.find((field) => field.key === key);
+    return found === undefined ? [missingField(key, active)] : otherType(found, fields.type);
+  });
+  const tier = active.find((field) => field.key === `${policy.prefix}tier`);
+  const all = [...lines, ...(tier === undefined ? [] : tierFieldLines(policy, tier))];
+  return all.length > 0 ? all : [fine("desk", "organization fields", "all of ours are there")];
+}
+
+function missingField(key: string, active: readonly DeskField[]): CheckLine {
+  const near = didYouMean(
+    key,
+    active.map((field) => field.key),
+  );
+  return broken(
+    "desk",
+    `organization field ${key}`,
+    `There is no active organization field with the key ${key}${near}; a key cannot be changed, so a renamed one is another field.`,
+    `Make it (Admin Center > People > Configuration > Organization fields) with exactly the key ${key}.`,
+  );
+}
+
+/** A key that something else took first: what we write would be refused or read as something else. */
+function otherType({ key, type }: DeskField, wanted: string): readonly CheckLine[] {
+  const fits = type === wanted || (wanted === "text" && type === "textarea");
+  // What a drop-down must be like has lines of its own.
+  if (fits || wanted === "dropdown") return [];
+  return [
     broken(
       "desk",
       `organization field ${key}`,
-      `There is no active organization field with the key ${key}${didYouMean(
-        key,
-        active.map((field) => field.key),
-      )}; a key cannot be changed, so a renamed one is another field.`,
-      `Make it (Admin Center > People > Configuration > Organization fields) with exactly the key ${key}.`,
+      `It is a ${type} field; it must be of type ${wanted}. Key and type of a field can never be changed.`,
+      `Find out which app uses it. If nobody does, delete it and make a ${wanted} field with the same key; otherwise choose another tag_namespace in the policy.`,
     ),
-  );
-  const tier = active.find((field) => field.key === `${prefix}tier`);
-  const all = [...lines, ...(tier === undefined ? [] : tierFieldLines(policy, tier))];
-  return all.length > 0 ? all : [fine("desk", "organization fields", "all of ours are there")];
+  ];
 }
 
 function tierFieldLines(policy: Policy, field: DeskField): readonly CheckLine[] {
@@ -125,32 +145,6 @@ function tierFieldLines(policy: Policy, field: DeskField): readonly CheckLine[] 
           "Add an option with that tag for each tier; the option's title is free.",
         ),
       ];
-}
-
-/** Keys of the fields a sync writes, asked of the rules that fill them. */
-function fieldKeys(policy: Policy): readonly string[] {
-  const nobody = {
-    id: "",
-    name: null,
-    plan: null,
-    arr: null,
-    status: "active" as const,
-    contractStart: null,
-    contractEnd: null,
-    renewalInProgress: false,
-    addons: [],
-    parentId: null,
-    standalone: false,
-    trial: null,
-    tam: null,
-    domains: [],
-    syncedAt: null,
-    goneOn: null,
-    unreadable: [],
-  };
-  const verdict = { tier: policy.defaultTier, basis: "default" as const };
-  const written = desiredFields({ accountId: "", account: nobody, verdict }, policy);
-  return [...Object.keys(written), `${policy.prefix}changed_at`];
 }
 
 /** The field that carries severity, and what marks a VIP. */

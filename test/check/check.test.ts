@@ -90,6 +90,15 @@ describe("what is wrong is named, with what to do", () => {
     expect(await fixOf(made, /ps_basis/)).toMatch(/did you mean "ps_basis_2".*exactly the key ps_basis/);
   });
 
+  test("an organization field of ours whose key another app took for another type", async () => {
+    const made = await set();
+    const fields = made.desk.state.organizationFields;
+    const field = [...fields.values()].find((one) => one.key === "ps_renewal");
+    if (field !== undefined) fields.set(field.id, { ...field, type: "text" });
+    expect(troubles(await made.check())).toEqual(["fail desk: organization field ps_renewal"]);
+    expect(await fixOf(made, /ps_renewal/)).toMatch(/text field.*type date.*another tag_namespace/);
+  });
+
   test("a tier drop-down that lacks a tier's option", async () => {
     const made = await set();
     const fields = made.desk.state.organizationFields;

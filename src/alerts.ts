@@ -32,6 +32,18 @@ export async function alertOnce(ports: AlertPorts, notice: Notice): Promise<bool
   }
 }
 
+/** Tells people without holding up whoever calls it; while `quiet` says so nobody is told anything. */
+export function teller(ports: AlertPorts, quiet: () => Promise<boolean>): (notice: Notice) => void {
+  const tell = async (notice: Notice): Promise<void> => {
+    if (!(await quiet())) await alertOnce(ports, notice);
+  };
+  return (notice) => {
+    tell(notice).catch((error: unknown) =>
+      ports.log.warn({ ...errorFields(error), notice: notice.key }, "a notice could not be sent"),
+    );
+  };
+}
+
 /** The trouble has passed: the next time it is news again. */
 export async function alertOver(register: Register, key: string): Promise<void> {
   if (((await register.setting(settingOf(key))) ?? "") !== "") await register.setSetting(settingOf(key), "");
@@ -74,6 +86,20 @@ export function changesHeld(
       `fix: Look at them with \`priority-support guard list\`, then \`guard approve ${runId.slice(0, 8)}\` or \`guard reject ${runId.slice(0, 8)}\`.`,
     ],
     severity: "critical",
+    link: null,
+  };
+}
+
+/** What to say where another automation kept changing our value back; told once a day for a field, naming the ticket. */
+export function tugOfWar(ticketId: string, field: string): Notice {
+  return {
+    key: `tug_of_war:${field}`,
+    title: `Another automation keeps changing the ${field} back`,
+    lines: [
+      `Ticket ${ticketId}: three times within an hour. The ${field} of this ticket is left to it; other tickets go on.`,
+      `fix: Find who does it in the ticket's events, or with \`priority-support check\` (triggers that set priority or group), and exclude our tier tags there.`,
+    ],
+    severity: "warning",
     link: null,
   };
 }

@@ -6,6 +6,7 @@
 
 import type { RequestListener } from "node:http";
 import type { SyncReport, SyncScope } from "./account-sync.ts";
+import { teller } from "./alerts.ts";
 import { deskSettings, openCrm, openDesk, openNotifier, webhookSources } from "./assemble.ts";
 import type { Config } from "./config.ts";
 import { ConfigProblem } from "./errors.ts";
@@ -218,14 +219,11 @@ function startRunning(config: Config, options: ServiceOptions, store: Store, pol
   });
   const agentId = agentFinder(desk.port.agentByEmail, clock);
   const ticketPorts = {
-    desk: desk.port,
-    store,
-    agentId,
-    clock,
-    log,
+    ...{ desk: desk.port, store, agentId, clock, log },
     policy: current.policy,
     simulating,
     paused,
+    tell: teller({ notifier: openNotifier(config, clock), register: store.register, clock, log }, simulating),
     verify: verifier.add,
     leaseMs: workerDefaults.leaseMs,
   };

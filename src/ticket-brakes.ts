@@ -1,7 +1,8 @@
 /** Stops a tug-of-war: what another automation keeps changing back is left to it, with the reason. */
+import { tugOfWar } from "./alerts.ts";
 import type { Log } from "./log.ts";
 import type { TicketChange } from "./policy/model.ts";
-import type { DecisionRecord, Ledger } from "./ports.ts";
+import type { DecisionRecord, Ledger, Notice } from "./ports.ts";
 
 /** The fields two automations can fight over. */
 export type FoughtField = "priority" | "group";
@@ -43,7 +44,12 @@ function reasonFor(field: FoughtField): string {
 
 /** The draft without what another automation keeps changing back; costs a look at the ledger, and only where we wrote before. */
 export async function withoutPingPong(
-  ports: { readonly ledger: Pick<Ledger, "decisionsOf">; readonly log: Log },
+  ports: {
+    readonly ledger: Pick<Ledger, "decisionsOf">;
+    readonly log: Log;
+    /** Called where a field is given up; left out = nobody is told. */
+    readonly tell?: ((notice: Notice) => void) | undefined;
+  },
   draft: DecisionRecord,
 ): Promise<DecisionRecord> {
   const { change, decision } = draft;
@@ -51,11 +57,13 @@ export async function withoutPingPong(
   const earlier = (await ports.ledger.decisionsOf(draft.ticketId)).filter((one) => one.id !== draft.id);
   const fields = foughtOver(change, earlier, draft.decidedAt);
   if (fields.length === 0) return draft;
-  for (const field of fields.filter((one) => !givenUp(one, earlier)))
+  for (const field of fields.filter((one) => !givenUp(one, earlier))) {
     ports.log.warn(
       { ticket: draft.ticketId, field },
       "another automation keeps changing a field back; it is left",
     );
+    ports.tell?.(tugOfWar(draft.ticketId, field));
+  }
   const rest = Object.fromEntries(
     Object.entries(change).filter(([key]) => !fields.some((field) => field === key)),
   );

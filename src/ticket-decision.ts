@@ -9,7 +9,7 @@ import { CannotApply } from "./errors.ts";
 import type { Log } from "./log.ts";
 import { decide } from "./policy/decide.ts";
 import type { Decision, Policy, Situation, TicketChange, TicketEvent } from "./policy/model.ts";
-import type { Claim, Clock, DecisionRecord, DeliveryOutcome, Lane, TicketReading } from "./ports.ts";
+import type { Claim, Clock, DecisionRecord, DeliveryOutcome, Lane, Notice, TicketReading } from "./ports.ts";
 import { withoutPingPong } from "./ticket-brakes.ts";
 import { changeFor, imageOf } from "./ticket-change.ts";
 import { bringsMore, earlierOf, eventOf, keepingGroup } from "./ticket-earlier.ts";
@@ -28,6 +28,8 @@ export interface TicketPorts extends SituationPorts {
   readonly simulating: () => Promise<boolean>;
   /** true = write nothing outside at present; what waits goes on waiting. */
   readonly paused: () => Promise<boolean>;
+  /** Called with what people should hear of; left out = nobody is told. */
+  readonly tell?: (notice: Notice) => void;
   /** Called for every ticket whose SLA should now be read back. */
   readonly verify: (record: DecisionRecord) => void;
   readonly leaseMs: number;
@@ -105,7 +107,10 @@ interface Case {
 
 async function draftOf(ports: TicketPorts, claim: Claim, one: Case): Promise<TicketResult | PreparedWrite> {
   const drafted = recordOf(ports, claim, one);
-  const draft = await withoutPingPong({ ledger: ports.store.ledger, log: ports.log }, drafted);
+  const draft = await withoutPingPong(
+    { ledger: ports.store.ledger, log: ports.log, tell: ports.tell },
+    drafted,
+  );
   if (one.decision.action === "skip")
     return settled(ports, claim, { ...draft, outcome: one.decision.reasons.join(", ") });
   if (draft.change === null)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import type { DecisionRecord } from "../../src/ports.ts";
-import { foughtOver } from "../../src/ticket-brakes.ts";
+import { silent } from "../../src/log.ts";
+import type { DecisionRecord, Notice } from "../../src/ports.ts";
+import { foughtOver, withoutPingPong } from "../../src/ticket-brakes.ts";
 import { decided } from "../store/kit.ts";
 
 const NOW = Date.UTC(2026, 5, 9, 15);
@@ -45,5 +46,21 @@ describe("a tug-of-war with another automation", () => {
     });
     expect(foughtOver({ priority: "urgent", group: "Pro Support" }, [given], NOW)).toEqual(["priority"]);
     expect(foughtOver({ tagsAdd: ["ps_pro"] }, [given], NOW)).toEqual([]);
+  });
+
+  test("is told to people when a field is given up, with the ticket and what to do, and not at every further turn", async () => {
+    const told: Notice[] = [];
+    const earlier = [wrote(1, HIGH), wrote(2, HIGH), wrote(3, HIGH)];
+    const ports = { log: silent, tell: (notice: Notice) => void told.push(notice) };
+    const turn = (history: readonly DecisionRecord[]): Promise<DecisionRecord> =>
+      withoutPingPong({ ...ports, ledger: { decisionsOf: async () => history } }, wrote(0, HIGH));
+    expect((await turn(earlier.slice(1))).change).toEqual(HIGH);
+    expect(told).toEqual([]);
+    const given = await turn(earlier);
+    expect(given.change).toBeNull();
+    await turn([{ ...given, id: "given" }, ...earlier]);
+    expect(told.map(({ key, lines }) => [key, lines.join(" ")])).toEqual([
+      ["tug_of_war:priority", expect.stringMatching(/^Ticket \S+: three times within an hour.*fix: /)],
+    ]);
   });
 });

@@ -53,6 +53,7 @@ function tierUses({ file }: LintContext): readonly Use[] {
       name: item.tier,
       path: ["overrides", "items", index, "tier"],
     })),
+    ...Object.keys(file.people?.leads ?? {}).map((name) => ({ name, path: ["people", "leads", name] })),
   ];
 }
 

@@ -8,6 +8,13 @@ import {
   unknownTier,
 } from "./lint-names.ts";
 import { overrideTooLong, overrideWithoutExpiry } from "./lint-overrides.ts";
+import {
+  awayInverted,
+  awayWithoutBackup,
+  backupCycle,
+  escalationUnmapped,
+  tierWithoutLead,
+} from "./lint-people.ts";
 import { noDifferentiation, slaMissingTarget, slaNotMonotonic, slaPrioritiesInverted } from "./lint-sla.ts";
 import {
   afterHoursUncovered,
@@ -39,10 +46,15 @@ export const LINT_RULES: Readonly<Record<string, LintRule>> = {
   no_differentiation: noDifferentiation,
   override_without_expiry: overrideWithoutExpiry,
   override_too_long: overrideTooLong,
+  backup_cycle: backupCycle,
+  away_inverted: awayInverted,
   sla_priorities_inverted: slaPrioritiesInverted,
   capacity_exceeded: capacityExceeded,
   routine_pages_on_call: routinePagesOnCall,
   overflow_uphill: overflowUphill,
+  away_without_backup: awayWithoutBackup,
+  tier_without_lead: tierWithoutLead,
+  escalation_unmapped: escalationUnmapped,
 };
 
 function within(path: string, outer: string): boolean {

@@ -2,6 +2,7 @@
 import type { AccountStatus, Basis, CalendarDate, DecimalText, Priority, TierId } from "./model-basics.ts";
 import type { Override } from "./model-customer.ts";
 import type { CapacityAssumptions, Economics } from "./model-planning.ts";
+import type { People } from "./model-people.ts";
 import type { RelatedSource } from "./model-related.ts";
 
 export type * from "./model-planning.ts";
@@ -253,8 +254,8 @@ export interface Policy {
     readonly hard: number;
     readonly windowHours: number;
   };
-  /** E-mail of an account owner or TAM → how alerts reach them. */
-  readonly people: Readonly<Record<string, { readonly slack: string | null }>>;
+  /** Whom the service tells what; null = nobody. */
+  readonly people: People | null;
   readonly retention: { readonly decisionsDays: number; readonly deliveryBodiesDays: number };
 }
 

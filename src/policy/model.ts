@@ -10,6 +10,7 @@ import type { Baseline, SlaMetric } from "./model-policy.ts";
 
 export type * from "./model-basics.ts";
 export type * from "./model-customer.ts";
+export type * from "./model-people.ts";
 export type * from "./model-policy.ts";
 export type * from "./model-sources.ts";
 export type * from "./model-terms.ts";

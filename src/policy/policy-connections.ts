@@ -106,16 +106,6 @@ export const sourcesFile = section("Which source is asked first for which fact, 
     .describe("Source → the property that holds the id of the first source's record."),
 });
 
-/** Who is told about alerts. */
-export const peopleFile = z
-  .record(
-    z.email("must be an e-mail address"),
-    section("A person.", {
-      slack: text.nullable().default(null).describe("Slack member id to mention in alerts."),
-    }),
-  )
-  .describe("E-mail of an account owner or technical account manager → how alerts reach them.");
-
 /** How long things are kept. */
 export const retentionFile = section("How long things are kept.", {
   decisions_days: z.int().positive().default(400).describe("Days a decision stays explainable."),

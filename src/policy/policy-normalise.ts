@@ -3,6 +3,7 @@ import type { Override, Policy, Priority, Schedule, SlaPolicy, TierId } from "./
 import { crmOf } from "./policy-crm.ts";
 import { ALWAYS, FREE_MAIL, groupsOf, lowestTier, UNSTATED_SLA } from "./policy-defaults.ts";
 import { capacityOf, economicsOf } from "./policy-planning.ts";
+import { peopleOf } from "./policy-people.ts";
 import type { PolicyFile } from "./policy-schema.ts";
 import { sourcesOf, tablesOf } from "./policy-sources.ts";
 import { termsOf } from "./policy-terms.ts";
@@ -215,7 +216,7 @@ function operations(file: PolicyFile): Pick<Policy, "desk" | "guard" | "people" 
       hard: file.guard.hard,
       windowHours: file.guard.window_hours,
     },
-    people: file.people,
+    people: peopleOf(file.people),
     retention: {
       decisionsDays: file.retention.decisions_days,
       deliveryBodiesDays: file.retention.delivery_bodies_days,

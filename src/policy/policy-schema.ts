@@ -5,12 +5,12 @@ import {
   crmFile,
   deskFile,
   guardFile,
-  peopleFile,
   retentionFile,
   sourcesFile,
 } from "./policy-connections.ts";
 import { accountStatus, calendarDate, section, text, tierRef, timezone } from "./policy-parts.ts";
 import { capacityFile, economicsFile } from "./policy-planning.ts";
+import { peopleFile } from "./policy-people.ts";
 import {
   contractFile,
   currencyFile,
@@ -107,7 +107,10 @@ export const policyFile = section(
     desk: deskFile.prefault({}),
     guard: guardFile.prefault({}),
     sources: sourcesFile.prefault({}),
-    people: peopleFile.default({}),
+    people: peopleFile
+      .nullable()
+      .default(null)
+      .describe("Who is told what by Slack or e-mail; null = nobody."),
     retention: retentionFile.prefault({}),
   },
 );

@@ -82,6 +82,9 @@ describe("the guide to the policy file", () => {
       "capacity_exceeded",
       "routine_pages_on_call",
       "overflow_uphill",
+      "away_without_backup",
+      "tier_without_lead",
+      "escalation_unmapped",
     ]);
     expect(lintOf().every((one) => warnings.includes(one.code) === (one.severity === "warning"))).toBe(true);
   });

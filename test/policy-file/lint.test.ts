@@ -25,6 +25,13 @@ const items = (...list: readonly unknown[]) => set("/overrides/items", list);
 const sla = (policy: string, metric: string, priority: string) =>
   `/sla_policies/${policy}/${metric}/${priority}`;
 
+const ANNA = "anna@northwind.example";
+const BEN = "ben@northwind.example";
+/** Everybody who must hear can. */
+const HEARD = { lead: ANNA, roles: { "The support lead": ANNA, "The support manager": BEN } };
+const people = (section: object): Operation => set("/people", section);
+const leave = (from: string, to: string, backup: string | null) => ({ away: [{ from, to }], backup });
+
 /** [code, what breaks it, where it is found, what is just allowed] */
 const RULES: readonly (readonly [string, readonly Operation[], string, readonly Operation[]])[] = [
   [
@@ -170,9 +177,59 @@ const RULES: readonly (readonly [string, readonly Operation[], string, readonly 
     "tiers[0].routing.fallback[0]",
     [set("/tiers/2/routing/fallback", ["Priority Support"])],
   ],
+  [
+    "unknown_tier",
+    [people({ leads: { gold: ANNA } })],
+    "people.leads.gold",
+    [people({ ...HEARD, leads: { pro: ANNA } })],
+  ],
+  [
+    "backup_cycle",
+    [people({ ...HEARD, members: { [ANNA]: { backup: ANNA } } })],
+    `people.members["${ANNA}"].backup`,
+    [people({ ...HEARD, members: { [ANNA]: { backup: BEN } } })],
+  ],
+  [
+    "backup_cycle",
+    [people({ ...HEARD, members: { [ANNA]: { backup: BEN }, [BEN]: { backup: ANNA.toUpperCase() } } })],
+    `people.members["${BEN}"].backup`,
+    [people({ ...HEARD, members: { [ANNA]: { backup: BEN }, [BEN]: {} } })],
+  ],
+  [
+    "away_inverted",
+    [people({ ...HEARD, members: { [ANNA]: leave("2026-07-02", "2026-07-01", BEN) } })],
+    `people.members["${ANNA}"].away[0]`,
+    [people({ ...HEARD, members: { [ANNA]: leave("2026-07-01", "2026-07-01", BEN) } })],
+  ],
+  [
+    "away_without_backup",
+    [people({ ...HEARD, members: { [ANNA]: leave("2026-07-01", "2026-07-09", null) } })],
+    `people.members["${ANNA}"].backup`,
+    [people({ ...HEARD, members: { [ANNA]: leave("2026-07-01", "2026-07-09", BEN) } })],
+  ],
+  [
+    "tier_without_lead",
+    [people({ ...HEARD, lead: [], leads: { enterprise: ANNA } })],
+    "people.leads",
+    [people({ ...HEARD, lead: [], leads: { pro: ANNA, enterprise: ANNA, enterprise_support: [ANNA, BEN] } })],
+  ],
+  [
+    "escalation_unmapped",
+    [people({ ...HEARD, roles: {} })],
+    "terms.escalation[1].to",
+    [people({ ...HEARD, roles: { "the Support  lead": ANNA, "The support manager": BEN } })],
+  ],
 ];
 
-const WARNINGS = ["sla_priorities_inverted", "capacity_exceeded", "routine_pages_on_call", "overflow_uphill"];
+const WARNINGS = [
+  "sla_priorities_inverted",
+  "capacity_exceeded",
+  "routine_pages_on_call",
+  "overflow_uphill",
+  "away_without_backup",
+  "tier_without_lead",
+  "escalation_unmapped",
+];
 
 describe("each rule of the policy", () => {
   test.each(RULES)(

@@ -27,6 +27,7 @@ export async function cleanUp(ports: CleanUpPorts, owner: string): Promise<boole
     const before = (days: number): number => clock.now() - days * DAY_MS;
     await store.ledger.prune(before(policy.retention.decisionsDays));
     await store.facts.prune(before(policy.retention.decisionsDays));
+    await store.notices.prune(before(policy.retention.decisionsDays));
     await store.inbox.prune(before(policy.retention.deliveryBodiesDays), before(KEYS_DAYS));
     await store.console.sessions.prune(clock.now());
     await store.register.setCursor("clean-up", today);

@@ -14,6 +14,7 @@ import type { Guard } from "./ports/guard.ts";
 import type { Holds } from "./ports/holds.ts";
 import type { Inbox } from "./ports/inbox.ts";
 import type { Ledger } from "./ports/ledger.ts";
+import type { Notices } from "./ports/notices.ts";
 import type { OpenTickets } from "./ports/open-tickets.ts";
 import type { Overrides } from "./ports/overrides.ts";
 import type { ProvisionJournal } from "./ports/provision-journal.ts";
@@ -33,6 +34,7 @@ export type * from "./ports/guard.ts";
 export type * from "./ports/holds.ts";
 export type * from "./ports/inbox.ts";
 export type * from "./ports/ledger.ts";
+export type * from "./ports/notices.ts";
 export type * from "./ports/notifier.ts";
 export type * from "./ports/open-tickets.ts";
 export type * from "./ports/overrides.ts";
@@ -88,6 +90,8 @@ export interface Store {
   readonly budgets: Budgets;
   readonly waitlists: Waitlists;
   readonly console: ConsoleStore;
+  /** What people were told. */
+  readonly notices: Notices;
   /** `sqlite` or `postgres`. */
   readonly kind: string;
   /** A private copy of everything as it is now, for a dry run; closing it removes it. */

@@ -36,9 +36,7 @@ export const awayInverted: LintRule = ({ policy: { people } }) =>
     away.flatMap(({ from, to }, index) => {
       if (from <= to) return [];
       const path = ["people", "members", email, "away", index];
-      return [
-        problem("away_inverted", path, `${email} is away from ${from} to ${to}`, "Swap the two days."),
-      ];
+      return [problem("away_inverted", path, `${email} is away from ${from} to ${to}`, "Swap the two days.")];
     }),
   );
 

@@ -29,30 +29,27 @@ const person = section("A person.", {
 });
 
 /** Who is told what. */
-export const peopleFile = section(
-  "Who is told what by Slack or e-mail. Without this section nobody is.",
-  {
-    lead: who
-      .default([])
-      .describe(
-        "Whoever leads support: capacity, differentiation, the weekly digest, and SLA clocks of tiers above the default one without a lead.",
-      ),
-    leads: z.record(tierRef, who).default({}).describe("Tier → its lead, who hears of its SLA clocks."),
-    revops: who.default([]).describe("Who hears of graces, overrides and trials that end."),
-    roles: z
-      .record(text, who)
-      .default({})
-      .describe("A name of `terms.escalation` → who that is. Default: the tier's lead."),
-    channel: text
-      .nullable()
-      .default(null)
-      .describe("Slack channel in which the bot repeats every message: its name or id."),
-    members: z
-      .record(address, person)
-      .default({})
-      .describe("E-mail of a lead or technical account manager → how they are reached, and who stands in."),
-  },
-);
+export const peopleFile = section("Who is told what by Slack or e-mail. Without this section nobody is.", {
+  lead: who
+    .default([])
+    .describe(
+      "Whoever leads support: capacity, differentiation, the weekly digest, and SLA clocks of tiers above the default one without a lead.",
+    ),
+  leads: z.record(tierRef, who).default({}).describe("Tier → its lead, who hears of its SLA clocks."),
+  revops: who.default([]).describe("Who hears of graces, overrides and trials that end."),
+  roles: z
+    .record(text, who)
+    .default({})
+    .describe("A name of `terms.escalation` → who that is. Default: the tier's lead."),
+  channel: text
+    .nullable()
+    .default(null)
+    .describe("Slack channel in which the bot repeats every message: its name or id."),
+  members: z
+    .record(address, person)
+    .default({})
+    .describe("E-mail of a lead or technical account manager → how they are reached, and who stands in."),
+});
 
 /** The people of a policy file; null = it names nobody. */
 export function peopleOf(file: z.output<typeof peopleFile> | null): People | null {

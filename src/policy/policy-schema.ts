@@ -1,13 +1,7 @@
 /** Schema of the whole policy file, in the words its author writes. */
 import * as z from "zod";
 import { groupFile, metricMapFile, objectiveFile, scheduleFile, slaPolicyFile } from "./policy-clocks.ts";
-import {
-  crmFile,
-  deskFile,
-  guardFile,
-  retentionFile,
-  sourcesFile,
-} from "./policy-connections.ts";
+import { crmFile, deskFile, guardFile, retentionFile, sourcesFile } from "./policy-connections.ts";
 import { accountStatus, calendarDate, section, text, tierRef, timezone } from "./policy-parts.ts";
 import { capacityFile, economicsFile } from "./policy-planning.ts";
 import { peopleFile } from "./policy-people.ts";

@@ -63,6 +63,7 @@ const OF_ACCOUNT: readonly (readonly [name: string, table: string])[] = [
   ["demotions counted", "passed_demotions"],
   ["facts by source", "source_facts"],
   ["changes on hold", "holds"],
+  ["messages to people", "notices"],
   ["review items", "reviews"],
   ["domains", "account_domains"],
   ["marks for the next sync", "pending_accounts"],

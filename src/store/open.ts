@@ -13,6 +13,7 @@ import { heldFacts } from "./held-facts.ts";
 import { holds } from "./holds.ts";
 import { inbox } from "./inbox.ts";
 import { ledger } from "./ledger.ts";
+import { notices } from "./notices.ts";
 import { openTickets } from "./open-tickets.ts";
 import { organizations } from "./organizations.ts";
 import { overrides } from "./overrides.ts";
@@ -61,6 +62,7 @@ export function storeOn(
     holds: holds(db),
     waitlists: waitlists(db),
     console: consoleStore(db),
+    notices: notices(db),
     kind: db.kind,
     scratch: () => scratch(db, options),
     copyInto: (path) => db.copyInto(path),

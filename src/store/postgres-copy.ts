@@ -16,7 +16,7 @@ const TABLES = `select table_name from information_schema.tables
      'held_facts', 'held_runs', 'passed_demotions', 'source_facts', 'budgets',
      'waitlist_standings', 'console_links', 'console_sessions', 'console_once', 'tier_reports',
      'provision_steps', 'provision_owned',
-     'metric_events', 'ticket_facts', 'target_facts', 'account_moments', 'raised_accounts', 'run_tickets', 'holds')`;
+     'metric_events', 'ticket_facts', 'target_facts', 'account_moments', 'raised_accounts', 'run_tickets', 'holds', 'notices')`;
 
 /**
  * Writes all tables, as they are at one moment, to a new SQLite file at `path`.

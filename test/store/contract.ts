@@ -12,6 +12,7 @@ import { holdPromises } from "./hold-promises.ts";
 import { inboxPromises } from "./inbox-promises.ts";
 import type { Opened } from "./kit.ts";
 import { ledgerPromises } from "./ledger-promises.ts";
+import { noticePromises } from "./notice-promises.ts";
 import { openTicketPromises } from "./open-ticket-promises.ts";
 import { organizationPromises } from "./organization-promises.ts";
 import { overridePromises } from "./override-promises.ts";
@@ -54,6 +55,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
     describe("facts per source", () => sourceFactsPromises(under));
     describe("open tickets", () => openTicketPromises(under));
     describe("changes on hold", () => holdPromises(under));
+    describe("messages to people", () => noticePromises(under));
     describe("facts of reports", () => reportPromises(under));
     describe("overrides", () => overridePromises(under));
     describe("forgetting", () => forgettingPromises(under));

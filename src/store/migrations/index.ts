@@ -11,6 +11,7 @@ import { OPEN_TICKETS } from "./0008-open-tickets.ts";
 import { WAITLISTS } from "./0010-waitlists.ts";
 import { REPORT_FACTS } from "./0012-report-facts.ts";
 import { HOLDS } from "./0013-holds.ts";
+import { NOTICES } from "./0015-notices.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step, oldest first. */
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   WAITLISTS,
   REPORT_FACTS,
   HOLDS,
+  NOTICES,
 ];
 
 /** Where the applied steps are written down; the same in both databases. */

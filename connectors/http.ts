@@ -110,6 +110,27 @@ export function boundedFetch(
   };
 }
 
+/** What keeps a request from leaving: nobody was reached who could have acted on it. */
+const NEVER_LEFT =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|UND_ERR_CONNECT_TIMEOUT|.*CERT.*|.*SIGNATURE)$/;
+
+/**
+ * Is it certain that a request which failed with this error of `send` or `boundedFetch` never reached the other side? Where
+ * it is not, a request that must not happen twice is not sent again.
+ */
+export function neverLeft(error: unknown): boolean {
+  if (!(error instanceof Paused)) return false;
+  const code = codeOf(error.cause) ?? codeOf((error.cause as Error | undefined)?.cause);
+  // Without a code of the network `fetch` itself refused the request.
+  return code === null || NEVER_LEFT.test(code);
+}
+
+function codeOf(cause: unknown): string | null {
+  return typeof cause === "object" && cause !== null && "code" in cause && typeof cause.code === "string"
+    ? cause.code
+    : null;
+}
+
 /** Parses JSON and keeps integers beyond 2^53 exact, as text: ids must never change by being read. */
 export function parseExact(text: string): unknown {
   const json = text.replace(/^\uFEFF/, "");

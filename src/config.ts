@@ -179,7 +179,7 @@ function databaseFrom(read: (name: string) => string | null): Record<string, str
 
 /** Does this setting hold something that must never be shown? */
 export function isSecret(name: string): boolean {
-  return /(TOKEN|SECRET|PASSWORD|WEBHOOK_URL|DATABASE_URL|SQL_URL)$/.test(name);
+  return /(TOKEN|SECRET|PASSWORD|WEBHOOK_URL|DATABASE_URL|SQL_URL|SMTP_URL)$/.test(name);
 }
 
 function withFiles(

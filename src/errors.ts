@@ -39,6 +39,11 @@ export class Paused extends Error {
   }
 }
 
+/** It left, and nobody can say whether it arrived: what must not happen twice is not sent again. */
+export class Unanswered extends Error {
+  override readonly name = "Unanswered";
+}
+
 /** The record changed since it was read: read it and decide again. */
 export class Outdated extends Error {
   override readonly name = "Outdated";

@@ -12,6 +12,7 @@ import {
   Paused,
   StoreUnavailable,
   TryAgain,
+  Unanswered,
 } from "./errors.ts";
 
 export interface Log {
@@ -34,7 +35,16 @@ export const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, er
 
 /** What a page may say of an error: our own words, or only that there was one. */
 export function shownReason(error: unknown): string {
-  const ours = [TryAgain, Paused, NeedsAdmin, Outdated, CannotApply, StoreUnavailable, ConfigProblem];
+  const ours = [
+    TryAgain,
+    Unanswered,
+    Paused,
+    NeedsAdmin,
+    Outdated,
+    CannotApply,
+    StoreUnavailable,
+    ConfigProblem,
+  ];
   return ours.some((type) => error instanceof type)
     ? errorFields(error).message
     : "failed in a way nobody foresaw; the log says more";

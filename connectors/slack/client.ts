@@ -1,6 +1,6 @@
 /** One message to an incoming webhook, and what the answer means. */
-import { NeedsAdmin, Paused, TryAgain } from "../../src/errors.ts";
-import { DEADLINE_MS, type Fetch, retryAfterMs, send } from "../http.ts";
+import { NeedsAdmin, Paused, TryAgain, Unanswered } from "../../src/errors.ts";
+import { DEADLINE_MS, type Fetch, neverLeft, retryAfterMs, send } from "../http.ts";
 import { answered } from "./schemas.ts";
 
 export interface SlackOptions {
@@ -8,6 +8,8 @@ export interface SlackOptions {
   readonly url: () => string;
   readonly now: () => number;
   readonly fetch?: Fetch;
+  /** Whole exchange, ms; left out = the usual. */
+  readonly deadlineMs?: number;
 }
 
 /** Slack asks for at most one message a second; without a hint we wait that long. Source: docs.slack.dev/apis/web-api/rate-limits (remembered, not verified). */
@@ -18,12 +20,13 @@ const MAX_BYTES = 16 * 1024;
  * Posts one message.
  *
  * Statuses: https://api.slack.com/changelog/2016-05-17-changes-to-errors-for-incoming-webhooks, read 2026-11-22.
+ * @throws Unanswered it may have arrived.
  * @param refusal word with which Slack may answer 400 and all is well; null = none.
  */
 export async function post(options: SlackOptions, message: object, refusal: RegExp | null): Promise<void> {
   const answer = await send(
     { method: "POST", url: addressOf(options.url()), headers: {}, json: message, answers: "text" },
-    { upstream: "Slack", deadlineMs: DEADLINE_MS, maxBytes: MAX_BYTES },
+    { upstream: "Slack", deadlineMs: options.deadlineMs ?? DEADLINE_MS, maxBytes: MAX_BYTES },
     options.fetch,
   ).catch((error: unknown) => {
     throw withoutAddress(error);
@@ -50,13 +53,13 @@ function failure(status: number, word: string, afterMs: number | null): Error {
 
 /** The path of the address is the secret: it must not appear in an error. */
 function withoutAddress(error: unknown): unknown {
-  if (error instanceof Paused)
-    return new Paused("Slack cannot be reached", { upstream: "Slack", afterMs: error.afterMs });
-  if (error instanceof TryAgain) return new TryAgain("Slack did not answer properly");
   if (error instanceof NeedsAdmin)
     return new NeedsAdmin("Slack's address answers with a redirect; it was not followed", {
       fix: "Set SLACK_WEBHOOK_URL to the address that Slack shows: https://hooks.slack.com/services/…",
     });
+  if (!neverLeft(error)) return new Unanswered("Slack did not answer properly");
+  if (error instanceof Paused)
+    return new Paused("Slack cannot be reached", { upstream: "Slack", afterMs: error.afterMs });
   return error;
 }
 

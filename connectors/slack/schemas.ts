@@ -12,30 +12,61 @@ export const answered = z
   .transform((text) => (text ?? "").trim().slice(0, 60))
   .transform((word) => (/^[a-z_]+$/.test(word) ? word : "unknown"));
 
+/** The word of a refusal of the Web API; null = it is none: the client hands over an unreadable answer as such. */
+export const platformWord = z.string().transform((word) => (/^[a-z_]{1,60}$/.test(word) ? word : null));
+
+/** The member that has an e-mail address. */
+export const memberFound = z.object({ user: z.object({ id: z.string().min(1) }) });
+
 const MARKS: Readonly<Record<Notice["severity"], string>> = {
   info: ":information_source:",
   warning: ":warning:",
   critical: ":rotating_light:",
 };
 
+/** A message as Slack takes it. */
+export interface SlackMessage {
+  /** For notifications, where blocks are not shown. */
+  readonly text: string;
+  readonly unfurl_links: false;
+  readonly blocks: (Block<"header" | "section", "plain_text"> | Block<"section", "mrkdwn">)[];
+}
+
+interface Block<T, K> {
+  readonly type: T;
+  readonly text: { readonly type: K; readonly text: string; readonly emoji?: boolean };
+}
+
 /**
  * The notice as Slack's blocks, and as one text for notifications.
  *
- * Whatever stands in the notice is shown as it is: `&`, `<` and `>` are escaped, so that a customer's name can neither
- * mention a channel (`<!channel>`) nor hide a link. Too long a text is cut, never refused.
+ * Whatever stands in the notice is shown as it is: its lines are plain text, which Slack does not format, and in the text
+ * for notifications `&`, `<` and `>` are escaped. So a customer's name can neither mention a channel (`<!channel>`) nor hide
+ * a link. Too long a text is cut, never refused.
  */
-export function messageOf(notice: Notice): object {
+export function messageOf(notice: Notice): SlackMessage {
   const title = `${MARKS[notice.severity]} ${notice.title}`;
-  const link = linkOf(notice.link);
-  const lines = notice.lines.map((line) => escaped(line)).join("\n");
-  const section = (text: string): object => ({ type: "section", text: { type: "mrkdwn", text } });
+  const links = [{ label: "Open", url: notice.link }, ...(notice.also ?? [])].flatMap(({ label, url }) => {
+    const link = linkOf(url);
+    return link === null ? [] : [`<${link}|${escaped(label).replaceAll("|", "/")}>`];
+  });
+  const lines = notice.lines.join("\n");
   return {
     text: cut(`${MARKS[notice.severity]} ${escaped(notice.title)}`, LIMITS.fallback),
     unfurl_links: false,
     blocks: [
       { type: "header", text: { type: "plain_text", text: cut(title, LIMITS.header), emoji: true } },
-      ...(lines === "" ? [] : [section(cut(lines, LIMITS.section))]),
-      ...(link === null ? [] : [section(`<${link}|Open>`)]),
+      ...(lines === ""
+        ? []
+        : [
+            {
+              type: "section" as const,
+              text: { type: "plain_text" as const, text: cut(lines, LIMITS.section), emoji: false },
+            },
+          ]),
+      ...(links.length === 0
+        ? []
+        : [{ type: "section" as const, text: { type: "mrkdwn" as const, text: links.join("  ·  ") } }]),
     ],
   };
 }

@@ -10,6 +10,8 @@ export interface Notice {
   readonly severity: "info" | "warning" | "critical";
   /** Where to look at it; null = nowhere. */
   readonly link: string | null;
+  /** Other places to look, with what stands there; absent = none. */
+  readonly also?: readonly { readonly label: string; readonly url: string }[];
 }
 
 export interface Notifier {

@@ -99,6 +99,8 @@ const AT_HOME: Readonly<Record<string, RegExp>> = {
   pg: /^(?:src\/store|connectors\/sql)\//,
   "node:sqlite": /^(?:src\/store|connectors\/sql)\//,
   "csv-parse": /^connectors\/csv\//,
+  "@slack/web-api": /^connectors\/slack\//,
+  nodemailer: /^connectors\/email\//,
 };
 
 const PURE = new Set(["zod", "luxon", "big.js"]);

@@ -61,7 +61,11 @@ describe("a notice in Slack", () => {
             },
             {
               type: "section",
-              text: { type: "mrkdwn", text: "HubSpot refused the token.\nfix: Make a new service key." },
+              text: {
+                type: "plain_text",
+                text: "HubSpot refused the token.\nfix: Make a new service key.",
+                emoji: false,
+              },
             },
             {
               type: "section",
@@ -81,11 +85,13 @@ describe("a notice in Slack", () => {
     await slack.notify({
       ...NOTICE,
       title: "<!here> A&B",
-      lines: ["<!channel> <https://evil.example|us> & co"],
+      lines: ["<!channel> <https://evil.example|us> & co *_~`"],
     });
     const [post] = posts;
-    expect(texts(post?.body)).not.toContain("<!channel>");
-    expect(texts(post?.body)).toContain("&lt;!channel&gt; &lt;https://evil.example|us&gt; &amp; co");
+    const blocks = (post?.body.blocks ?? []) as { text: { type: string; text: string } }[];
+    expect(blocks.map((block) => block.text.type)).toEqual(["plain_text", "plain_text", "mrkdwn"]);
+    expect(blocks[1]?.text.text).toBe("<!channel> <https://evil.example|us> & co *_~`");
+    expect(blocks[2]?.text.text).not.toContain("<!");
     expect(post?.body.text).toBe(":rotating_light: &lt;!here&gt; A&amp;B");
   });
 

@@ -6,7 +6,7 @@ import { NeedsAdmin } from "./errors.ts";
 import { propertiesOf } from "./policy/facts.ts";
 import type { CrmMapping, Policy } from "./policy/model.ts";
 import { relatedSources } from "./policy/related-facts.ts";
-import type { Clock, Crm, Notifier } from "./ports.ts";
+import type { Clock, Crm, Messenger, Notifier } from "./ports.ts";
 
 export interface Opened<T> {
   readonly port: T;
@@ -69,7 +69,7 @@ export function openCrm(config: Config, policy: Policy, clock: Clock, pacing: Pa
 }
 
 /** Where people hear of trouble; null = SLACK_WEBHOOK_URL is not set. */
-export function openNotifier(config: Config, clock: Clock): Notifier | null {
+export function openNotifier(config: Config, clock: Clock): (Notifier & Messenger) | null {
   if (config.secret("SLACK_WEBHOOK_URL") === null) return null;
   const url = (): string => need(config.secret("SLACK_WEBHOOK_URL"), "SLACK_WEBHOOK_URL");
   return connectors.slack.openSlack({ url, now: clock.now });

@@ -5,6 +5,7 @@ import type { Dependency } from "./http-server.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { markTurning } from "./overrides.ts";
+import type { PeopleWatch } from "./people/watch.ts";
 import type { Policy } from "./policy/model.ts";
 import type { Clock, Desk, DeskInsight, LaneChoice, NewDelivery, Store } from "./ports.ts";
 import { reEvaluate } from "./re-evaluation.ts";
@@ -28,6 +29,7 @@ export interface UpkeepParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly people: PeopleWatch;
   /** ms between sweeps; 0 = nothing happens by itself. */
   readonly everyMs: number;
 }
@@ -41,6 +43,8 @@ export interface Upkeep {
   readonly watch: () => Promise<readonly string[]>;
   /** Reads now what happened to tickets since the last look, for reports. */
   readonly ingest: () => Promise<IngestReport>;
+  /** People are told now what is due; answers how many messages were told. */
+  readonly tell: () => Promise<number>;
   /** One daily clean-up now, unless today's is done. */
   readonly cleanUp: () => Promise<boolean>;
   /** For `/readyz`: told, and never a reason to take the instance out of service, for that would lose webhooks too. */
@@ -55,6 +59,9 @@ const LOOK_EVERY_MS = 5 * MINUTE_MS;
 const INGEST_EVERY_MS = 5 * MINUTE_MS;
 /** The sweep and the verifier have the first calls of the exports' ten a minute. */
 const FIRST_INGEST_MS = 2 * MINUTE_MS;
+/** A quarter of a promise of fifteen minutes is not four minutes long. */
+const CLOCKS_EVERY_MS = MINUTE_MS;
+const SEND_EVERY_MS = 10_000;
 const CLEAN_UP_EVERY_MS = 60 * MINUTE_MS;
 
 /** Starts the rounds of one instance. */
@@ -74,6 +81,7 @@ export function startUpkeep(parts: UpkeepParts): Upkeep {
     (await simulating()) || (await pausedSince(store.register)) !== null;
   const again = (signal: AbortSignal): Promise<number> =>
     reEvaluate({ desk, store, log, policy, closed, wake: parts.wake }, signal);
+  const { people } = parts;
   const every = (periodMs: number): number => (everyMs === 0 ? 0 : periodMs);
   const rounds = [
     startRounds(sweep.once, { clock, everyMs, firstAfterMs: 0 }),
@@ -82,6 +90,9 @@ export function startUpkeep(parts: UpkeepParts): Upkeep {
     startRounds(watchdog.look, { clock, everyMs: every(LOOK_EVERY_MS), firstAfterMs: FIRST_LOOK_MS }),
     startRounds(ingestion.once, { clock, everyMs: every(INGEST_EVERY_MS), firstAfterMs: FIRST_INGEST_MS }),
     startRounds(clean, { clock, everyMs: every(CLEAN_UP_EVERY_MS), firstAfterMs: MINUTE_MS }),
+    startRounds(people.clocks, { clock, everyMs: every(CLOCKS_EVERY_MS), firstAfterMs: FIRST_LOOK_MS }),
+    startRounds(people.lists, { clock, everyMs: every(LOOK_EVERY_MS), firstAfterMs: MINUTE_MS }),
+    startRounds(people.send, { clock, everyMs: every(SEND_EVERY_MS), firstAfterMs: SEND_EVERY_MS }),
   ];
   watched(parts, sweep, watchdog);
   return {
@@ -89,12 +100,17 @@ export function startUpkeep(parts: UpkeepParts): Upkeep {
     reEvaluate: () => again(new AbortController().signal),
     watch: async () => (await watchdog.look()).map((line) => line.detail),
     ingest: () => ingestion.once(new AbortController().signal),
+    tell: async () => {
+      await people.clocks();
+      await people.lists();
+      return people.send(new AbortController().signal);
+    },
     cleanUp: clean,
     dependencies: () => dependenciesOf(parts, sweep, watchdog),
     stop: async () => {
       await Promise.all(rounds.map((one) => one.stop()));
       // A store that is gone frees the lease by itself, a little later.
-      await Promise.all([sweep.release(), ingestion.release()]).catch(() => null);
+      await Promise.all([sweep.release(), ingestion.release(), people.release()]).catch(() => null);
     },
   };
 }

@@ -16,6 +16,7 @@ import { agentFinder, laneFinder, unverified } from "./lookups.ts";
 import { consoleFor, refuseHalfSignIn } from "./main-console.ts";
 import { clockWatchOf, showHealth } from "./main-health.ts";
 import { pacingFor } from "./main-pacing.ts";
+import { peopleFor, refuseHalfMail } from "./main-people.ts";
 import { refuseUnsafe } from "./main-refusals.ts";
 import { startUpkeep, type Upkeep } from "./main-upkeep.ts";
 import { type OpenVerifier, openVerifier } from "./main-verifier.ts";
@@ -58,7 +59,7 @@ export interface Service {
   /** One CRM sync now; null = the policy maps no CRM. */
   readonly sync: (scope: SyncScope, progress?: Progress) => Promise<SyncReport | null>;
   /** Upkeep when asked: sweep, look at the webhook, clean up. */
-  readonly upkeep: Pick<Upkeep, "sweep" | "watch" | "cleanUp" | "reEvaluate" | "ingest">;
+  readonly upkeep: Pick<Upkeep, "sweep" | "watch" | "cleanUp" | "reEvaluate" | "ingest" | "tell">;
   /** One look now at which SLA policies the help desk says it applied. */
   readonly confirm: OpenVerifier["confirm"];
   readonly calls: () => Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -75,6 +76,7 @@ export const serveSettings: readonly string[] = [...deskSettings, "ZENDESK_WEBHO
 export async function startService(config: Config, options: ServiceOptions): Promise<Service> {
   refuseUnsafe(config, options);
   refuseHalfSignIn(config);
+  refuseHalfMail(config);
   const { clock, log } = options;
   const warn = (message: string): void => log.warn({}, message);
   const played = options.playedTime === undefined ? {} : { now: clock.now };
@@ -254,16 +256,14 @@ function upkeepOf(
   { store, metrics, current, desk, worker }: Omit<Running, "upkeep">,
   simulating: () => Promise<boolean>,
 ): Upkeep {
+  const { clock, log } = options;
+  const policy = current.policy;
   return startUpkeep({
-    ...{ store, desk: desk.port, insight: desk.insight },
-    policy: current.policy,
+    ...{ store, desk: desk.port, insight: desk.insight, policy, simulating, clock, log, metrics },
     publicUrl: config.publicUrl,
-    simulating,
-    laneOf: laneFinder(current.policy),
+    laneOf: laneFinder(policy),
     wake: worker.wake,
-    clock: options.clock,
-    log: options.log,
-    metrics,
+    people: peopleFor(config, { store, desk: desk.port, policy, simulating, clock, log, metrics }),
     everyMs: options.setup ? 0 : (options.sweepEveryMs ?? 0),
   });
 }

@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { compilePolicy } from "../policy/compiled.ts";
 import type { Account, ApplyDecision, Instant, Policy, SlaMetric, TierId } from "../policy/model.ts";
-import { openMinutes } from "../policy/schedule.ts";
+import { targetUsed } from "../policy/target-used.ts";
 import { tierLoadsOf } from "./customers.ts";
 import type { ConsoleParts } from "./parts.ts";
 import type { RunningClocks } from "./running-clocks.ts";
@@ -17,7 +17,6 @@ const AT_RISK_FROM = 0.75;
 const METRICS = ["first_reply", "next_reply", "resolution"] as const satisfies readonly SlaMetric[];
 /** A clock that runs is in this stage. */
 const RUNNING = "active";
-const MINUTE_MS = 60_000;
 
 /** The whole page. @throws Paused, TryAgain the help desk never told its clocks and does not answer. */
 export async function promisesOf(parts: ConsoleParts, now: Instant): Promise<Shown> {
@@ -74,21 +73,14 @@ function clocksOf({ record, reading }: RunningClocks["tickets"][number], around:
   });
 }
 
-/** What is left until the breach, in the target's own hours, tells what has passed: a night between does not count. */
 function usedOf(
   decision: ApplyDecision,
   metric: SlaMetric,
   breachAt: Instant,
-  around: Around,
+  { policy, now }: Around,
 ): number | null {
-  const { minutes, clock } = decision.due[metric];
-  if (minutes === null || minutes === 0) return null;
-  const schedule = clock === null ? undefined : compilePolicy(around.policy).schedules.get(clock);
-  const left =
-    schedule === undefined
-      ? (breachAt - around.now) / MINUTE_MS
-      : openMinutes(schedule, around.now, breachAt);
-  return Math.min(1, Math.max(0, 1 - left / minutes));
+  const used = targetUsed(decision.due[metric], breachAt, compilePolicy(policy).schedules, now);
+  return used === null ? null : Math.min(1, used);
 }
 
 async function tiersOf(

@@ -47,7 +47,12 @@ export function rememberingClocks(store: Store, desk: Desk, now: () => number): 
   };
 }
 
-async function askClocks(store: Store, desk: Desk, now: Instant): Promise<RunningClocks> {
+/** What the help desk tells of the clocks at this moment. @throws Paused, TryAgain it does not answer. */
+export async function askClocks(
+  store: Pick<Store, "console">,
+  desk: Pick<Desk, "readSlas">,
+  now: Instant,
+): Promise<RunningClocks> {
   const rows = await store.console.lists.decisions({ ...EVERY_DECISION, limit: DECISIONS });
   const newest = new Map<string, DecisionRecord>();
   for (const { record } of rows)

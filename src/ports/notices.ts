@@ -80,8 +80,10 @@ export interface Notices {
   settle(message: Message, owner: string, outcome: MessageOutcome): Promise<boolean>;
   /** Puts parked messages back, to be tried once more now; answers how many. */
   retry(at: Instant): Promise<number>;
-  /** Keys that begin with `prefix`, of messages in any state. */
-  keys(prefix: string, limit: number): Promise<readonly string[]>;
+  /** Those of these keys under which something is recorded, for whomever and in whatever state. */
+  known(keys: readonly string[]): Promise<ReadonlySet<string>>;
+  /** What messages of a kind that were recorded since then cover (`Notice.covers`). */
+  covered(kind: NoticeKind, since: Instant): Promise<ReadonlySet<string>>;
   /** Newest first; null = any state. */
   list(query: {
     readonly state: NoticeState | null;

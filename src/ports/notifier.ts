@@ -12,6 +12,8 @@ export interface Notice {
   readonly link: string | null;
   /** Other places to look, with what stands there; absent = none. */
   readonly also?: readonly { readonly label: string; readonly url: string }[];
+  /** Keys of the single things that a list holds, so that none stands in the next one; absent = it is about one thing. */
+  readonly covers?: readonly string[];
 }
 
 export interface Notifier {

@@ -13,6 +13,10 @@ const RECORD = `insert into notices (notice_key, addressee, kind, way, state, no
     cast(r.value ->> 'recordedAt' as bigint), cast(r.value ->> 'goodUntil' as bigint)
   from {rows} where true on conflict (notice_key, addressee) do nothing returning 1 as added`;
 
+/** Looked at first: asking every few seconds must not cost a commit. */
+const DUE = `select 1 as due from notices where (state = 'waiting' and next_at <= ?)
+  or (state = 'sending' and locked_until <= {now}) limit 1`;
+
 /** Whoever was sending it went away: it may have arrived, so it is not sent again. */
 const LEFT_BEHIND = `update notices set state = 'unknown', owner = null, ended_at = ?,
     reason = 'The service ended while this was being sent; it may have arrived.'
@@ -37,6 +41,7 @@ export function notices(db: Database): Notices {
       return rowsOf(await db.write([{ sql: RECORD, params: [json(rows)] }]), 0).length;
     },
     take: async (owner, leaseMs, at, limit) => {
+      if ((await db.read(DUE, [at])).length === 0) return [];
       const statements: readonly Statement[] = [
         { sql: LEFT_BEHIND, params: [at] },
         { sql: TAKE, params: [at, limit, owner, Math.round(leaseMs)] },
@@ -51,12 +56,15 @@ export function notices(db: Database): Notices {
         where state = 'parked' returning 1 as again`;
       return rowsOf(await db.write([{ sql, params: [at] }]), 0).length;
     },
-    keys: async (prefix, limit) => {
-      const sql =
-        "select distinct notice_key from notices where notice_key >= ? and notice_key < ? order by notice_key limit ?";
-      return (await db.read(sql, [prefix, `${prefix}\u{10FFFF}`, limit])).map((row) =>
-        text(row, "notice_key"),
-      );
+    known: async (keys) => {
+      if (keys.length === 0) return new Set();
+      const sql = "select distinct notice_key from notices where notice_key in {list}";
+      return new Set((await db.read(sql, [json(keys)])).map((row) => text(row, "notice_key")));
+    },
+    covered: async (kind, since) => {
+      const sql = "select distinct notice_key, notice from notices where kind = ? and recorded_at >= ?";
+      const found = await db.read(sql, [kind, since]);
+      return new Set(found.flatMap((row) => object<Notice>(row, "notice").covers ?? []));
     },
     list: async ({ state, before, limit }) => {
       const conditions = [

@@ -45,8 +45,17 @@ export function noticePromises(under: Under): void {
     const listed = await store.notices.list({ state: null, before: null, limit: 9 });
     expect(keysOf(listed)).toEqual([`a ${ANNA}`, `a ${BEN}`]);
     expect(listed[0]).toEqual({ ...message("a"), attempts: 0, nextAt: JUNE, reason: "", endedAt: null });
-    expect(await store.notices.keys("a", 9)).toEqual(["a"]);
-    expect(await store.notices.keys("b", 9)).toEqual([]);
+    expect(await store.notices.known(["a", "b"])).toEqual(new Set(["a"]));
+    expect(await store.notices.known([])).toEqual(new Set());
+  });
+
+  test("what a list covers is remembered as long as it is asked for", async () => {
+    const { notices } = under().store;
+    const list = { ...message("list").notice, covers: ["override:1", "grace:2"] };
+    await notices.record([message("list", { kind: "entitlement", notice: list }), message("a")]);
+    expect(await notices.covered("entitlement", JUNE)).toEqual(new Set(["override:1", "grace:2"]));
+    expect(await notices.covered("entitlement", JUNE + 1)).toEqual(new Set());
+    expect(await notices.covered("clock", JUNE)).toEqual(new Set());
   });
 
   test("two instances never take the same message, and only who took it ends it", async () => {

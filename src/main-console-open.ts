@@ -11,6 +11,7 @@ import { newSecret } from "./console/sessions.ts";
 import type { Dependency } from "./http-server.ts";
 import type { Log } from "./log.ts";
 import { reportDesk } from "./main-reports.ts";
+import { openWays } from "./main-people.ts";
 import type { Policy } from "./policy/model.ts";
 import type { CurrentPolicy } from "./policy-in-force.ts";
 import type { Clock, IdentityProvider, Store } from "./ports.ts";
@@ -71,6 +72,7 @@ export function openConsoleFor(config: Config, around: ConsoleSurroundings, page
         webhookSecrets: splitSecrets(config.secret("ZENDESK_WEBHOOK_SECRET")),
         rules: desk,
         notifier: openNotifier(config, clock),
+        ways: openWays(config, clock),
       });
     },
     wake: () => around.worker.wake(),

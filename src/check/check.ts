@@ -3,6 +3,8 @@
  *
  * Reads only. What one side refuses never hides what the other says.
  */
+
+import type { Ways } from "../people/ways.ts";
 import type { Policy } from "../policy/model.ts";
 import type { Clock, Desk, DeskInsight, DeskShape, Notifier, Provisioning, Store } from "../ports.ts";
 import { asked } from "./asking.ts";
@@ -15,6 +17,7 @@ import { keptLines } from "./kept-lines.ts";
 import { type CheckLine, doubtful } from "./line.ts";
 import { storeLines } from "./own-lines.ts";
 import { pauseLines } from "./pause-line.ts";
+import { peopleLines } from "./people-lines.ts";
 import { slaLines } from "./sla-lines.ts";
 import { invocationLine, ourWebhooks, secretLine, webhookLines } from "./webhook-lines.ts";
 
@@ -38,6 +41,8 @@ export interface CheckPorts {
   };
   /** Where people hear of trouble; null = nowhere, absent = not looked at. */
   readonly notifier?: Notifier | null;
+  /** How people can be told; absent = not looked at. */
+  readonly ways?: Ways;
 }
 
 /** Every line about store, help desk and CRMs. */
@@ -52,7 +57,8 @@ export async function checkAll(ports: CheckPorts): Promise<readonly CheckLine[]>
   const paused = store === null ? [] : await pauseLines(store.register);
   const kept = store === null ? [] : await keptLines(store, clock.now());
   const chat = ports.notifier === undefined ? [] : await chatLines(ports.notifier);
-  return [...own, ...paused, ...kept, ...theirs, ...sources.flat(), ...chat];
+  const people = ports.ways === undefined ? [] : await peopleLines(policy, ports.ways, store);
+  return [...own, ...paused, ...kept, ...theirs, ...sources.flat(), ...chat, ...people];
 }
 
 async function deskLines(desk: Desk, ports: CheckPorts): Promise<readonly CheckLine[]> {

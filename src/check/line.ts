@@ -15,7 +15,8 @@ export type CheckArea =
   | "hours"
   | "webhook"
   | "crm"
-  | "chat";
+  | "chat"
+  | "people";
 
 export interface CheckLine {
   readonly area: CheckArea;

@@ -19,6 +19,7 @@ import { type PolicyInQuestion, policyInQuestion } from "../check/policy-in-ques
 import { systemClock } from "../clock.ts";
 import { type Config, environment, readConfig } from "../config.ts";
 import { ConfigProblem } from "../errors.ts";
+import { openWays } from "../main-people.ts";
 import type { Policy } from "../policy/model.ts";
 import type { Clock, Store } from "../ports.ts";
 import { openStore } from "../store/open.ts";
@@ -128,6 +129,7 @@ async function lookAround(on: Surroundings, canary: CanaryWish | null): Promise<
       webhookSecrets: splitSecrets(config.secret("ZENDESK_WEBHOOK_SECRET")),
       ...(desk === null ? {} : { rules: desk }),
       notifier: openNotifier(config, clock),
+      ways: openWays(config, clock),
     });
     if (canary === null || desk === null || store === null) return lines;
     return [...lines, ...(await sentThrough(canary, { config, policy, clock, desk, store }))];

@@ -6,6 +6,7 @@ import { customerRoutes, overrideRoutes } from "./routes-customers.ts";
 import { decisionRoutes } from "./routes-decisions.ts";
 import { documentRoutes } from "./routes-documents.ts";
 import { mappingRoutes } from "./routes-mapping.ts";
+import { noticeRoutes } from "./routes-notices.ts";
 import { guardRoutes, overviewRoutes } from "./routes-overview.ts";
 import { policyRoutes } from "./routes-policy.ts";
 import { promiseRoutes } from "./routes-promises.ts";
@@ -22,6 +23,7 @@ const described: readonly ApiRoute[] = [
   ...undoRoutes,
   ...promiseRoutes,
   ...reportRoutes,
+  ...noticeRoutes,
   ...customerRoutes,
   ...documentRoutes,
   ...overrideRoutes,

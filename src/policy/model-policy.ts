@@ -1,8 +1,8 @@
 /** The policy as the code uses it: every default filled in, names camel-cased. Types only. */
 import type { AccountStatus, Basis, CalendarDate, DecimalText, Priority, TierId } from "./model-basics.ts";
 import type { Override } from "./model-customer.ts";
-import type { CapacityAssumptions, Economics } from "./model-planning.ts";
 import type { People } from "./model-people.ts";
+import type { CapacityAssumptions, Economics } from "./model-planning.ts";
 import type { RelatedSource } from "./model-related.ts";
 
 export type * from "./model-planning.ts";

@@ -2,8 +2,8 @@
 import type { Override, Policy, Priority, Schedule, SlaPolicy, TierId } from "./model.ts";
 import { crmOf } from "./policy-crm.ts";
 import { ALWAYS, FREE_MAIL, groupsOf, lowestTier, UNSTATED_SLA } from "./policy-defaults.ts";
-import { capacityOf, economicsOf } from "./policy-planning.ts";
 import { peopleOf } from "./policy-people.ts";
+import { capacityOf, economicsOf } from "./policy-planning.ts";
 import type { PolicyFile } from "./policy-schema.ts";
 import { sourcesOf, tablesOf } from "./policy-sources.ts";
 import { termsOf } from "./policy-terms.ts";

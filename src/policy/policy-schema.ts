@@ -3,8 +3,8 @@ import * as z from "zod";
 import { groupFile, metricMapFile, objectiveFile, scheduleFile, slaPolicyFile } from "./policy-clocks.ts";
 import { crmFile, deskFile, guardFile, retentionFile, sourcesFile } from "./policy-connections.ts";
 import { accountStatus, calendarDate, section, text, tierRef, timezone } from "./policy-parts.ts";
-import { capacityFile, economicsFile } from "./policy-planning.ts";
 import { peopleFile } from "./policy-people.ts";
+import { capacityFile, economicsFile } from "./policy-planning.ts";
 import {
   contractFile,
   currencyFile,

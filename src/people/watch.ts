@@ -6,12 +6,8 @@ import type { Clock, Desk, Store } from "../ports.ts";
 import { type Morning, morningOf } from "./calendar.ts";
 import { clockTellings, stillRuns } from "./clocks.ts";
 import { deliver } from "./deliver.ts";
-import { datesTelling } from "./entitlement-dates.ts";
-import { reviewTellings } from "./reviews-due.ts";
-import { type Telling, tell } from "./tell.ts";
-import { capacityTelling, differenceTelling } from "./tiers-watched.ts";
+import { tell } from "./tell.ts";
 import { firstWay, type Ways } from "./ways.ts";
-import { digestTelling } from "./weekly-digest.ts";
 
 export interface WatchParts {
   readonly store: Store;
@@ -87,6 +83,8 @@ export function openPeopleWatch(parts: WatchParts, owner: string): PeopleWatch {
 
 /** Makes every list; one that fails keeps none of the others, and is made again at the next round. */
 async function everyList(parts: WatchParts, morning: Morning, now: Instant): Promise<number> {
+  // Loaded when it is morning: the statistics of reports weigh something, and most of the day nobody needs them.
+  const { listsOf } = await import("./morning-lists.ts");
   let messages = 0;
   let failed = false;
   for (const list of listsOf(parts, parts.policy(), morning, now))
@@ -98,28 +96,6 @@ async function everyList(parts: WatchParts, morning: Morning, now: Instant): Pro
     }
   if (!failed) await parts.store.register.setCursor("people:lists", morning.day);
   return messages;
-}
-
-/** Every list of a morning; what was told before makes none. */
-function listsOf(
-  { store, publicUrl }: WatchParts,
-  policy: Policy,
-  { monday, month, monthBefore, quarterBegun, quarter }: Morning,
-  now: Instant,
-): readonly (() => Promise<readonly Telling[]>)[] {
-  const one = async (made: Promise<Telling | null>): Promise<readonly Telling[]> => {
-    const telling = await made;
-    return telling === null ? [] : [telling];
-  };
-  return [
-    () => one(datesTelling(store, policy, publicUrl, now)),
-    () => one(capacityTelling(store, policy, publicUrl, month)),
-    async () => (monday === null ? [] : one(digestTelling(store, policy, publicUrl, monday, now))),
-    async () =>
-      monthBefore === null ? [] : one(differenceTelling(store, policy, publicUrl, monthBefore, now)),
-    async () =>
-      quarterBegun === null ? [] : reviewTellings(store, policy, publicUrl, quarterBegun, quarter),
-  ];
 }
 
 async function heardSince({ register }: Pick<Store, "register">, now: Instant): Promise<Instant> {

@@ -42,6 +42,7 @@ export const peopleFile = section("Who is told what by Slack or e-mail. Without 
     .default({})
     .describe("A name of `terms.escalation` → who that is. Default: the tier's lead."),
   channel: text
+    .regex(/^#?[\p{L}\p{N}_-]{1,80}$/u, "must be the name or id of a channel, such as support-alerts")
     .nullable()
     .default(null)
     .describe("Slack channel in which the bot repeats every message: its name or id."),

@@ -83,6 +83,7 @@ test.each([
   `crm: {sql: {url: "postgres://ADDRESS/db", query: "select 1", id: id}}`,
   `desk: {zendesk: {url: "http://ADDRESS"}}`,
   `people: {slack: "http://ADDRESS/hook"}`,
+  `people: {channel: "http://ADDRESS/hook"}`,
 ])("a policy drafted in the console cannot name one: %s", async (part) => {
   const admin = await house.as("admin");
   const yaml = `tiers: [{id: standard}]\n${part.replace("ADDRESS", address)}\n`;
@@ -97,6 +98,7 @@ test("no key of the policy holds an address, but for the channel that is only sh
   const schema = readFileSync(new URL("../../docs/policy.schema.json", import.meta.url), "utf8");
   const keys = [...schema.matchAll(/"(\w*(?:url|uri|host|endpoint|webhook|address|channel)\w*)": \{/gi)];
   expect([...new Set(keys.map(([, key]) => key))].sort()).toEqual([
+    "channel",
     "channels",
     "skip_channels",
     "slack_channel",

@@ -269,6 +269,25 @@ export interface Api {
     body: null;
     answer: null;
   };
+  "get /notices": {
+    params: {};
+    query: {
+      cursor?: string;
+      limit?: number;
+      /**
+       * unknown: it left and no answer came, so it is not sent again; lapsed: not worth sending any more; parked: waits for a person
+       */
+      state?: "waiting" | "sending" | "told" | "unknown" | "parked" | "lapsed" | "simulated";
+    };
+    body: null;
+    answer: NoticePage;
+  };
+  "post /notices/retry": {
+    params: {};
+    query: {};
+    body: null;
+    answer: NoticesAgain;
+  };
   "get /tiers": {
     params: {};
     query: {};
@@ -1163,6 +1182,48 @@ export interface ReportWeek {
     tone: "good" | "bad" | "doubt" | "quiet";
     text: string;
   }[];
+}
+export interface NoticePage {
+  notices: Notice[];
+  counts: {
+    [k: string]: number;
+  };
+  /**
+   * Value for `cursor`; null = last page
+   */
+  next: string | null;
+}
+export interface Notice {
+  /**
+   * The same thing has the same key
+   */
+  key: string;
+  kind: "clock" | "health" | "capacity" | "differentiation" | "entitlement" | "digest" | "review";
+  /**
+   * E-mail address of a person, or name of a channel
+   */
+  addressee: string;
+  way: "slack" | "email" | "webhook";
+  /**
+   * unknown: it left and no answer came, so it is not sent again; lapsed: not worth sending any more; parked: waits for a person
+   */
+  state: "waiting" | "sending" | "told" | "unknown" | "parked" | "lapsed" | "simulated";
+  title: string;
+  ticketId: string | null;
+  accountId: string | null;
+  /**
+   * ISO 8601, UTC
+   */
+  recordedAt: string;
+  /**
+   * When it was told or given up; null = not yet
+   */
+  endedAt: string | null;
+  attempts: number;
+  reason: string;
+}
+export interface NoticesAgain {
+  again: number;
 }
 export interface TierLoads {
   total: number;

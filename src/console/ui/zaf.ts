@@ -18,6 +18,8 @@
  *   answer is remembered, not verified: anything else than expected counts as "not told").
  */
 
+import { deskOrigin } from "./desk-origin.ts";
+
 /** The frame around the page. */
 export interface DeskFrame {
   /** What stands at the paths; one that has no answer is left out. Rejects when the frame says nothing in time. */
@@ -33,19 +35,6 @@ export interface DeskFrame {
 const VERSION = "2.0";
 /** A frame that is there answers at once; the SDK itself waits for minutes, which nobody would. */
 const DEADLINE_MS = 5_000;
-
-/**
- * The origin that may be believed, from the page's address; null = it is none of a help desk's.
- *
- * @param configured the origin the service works with, null = not told.
- */
-export function deskOrigin(search: string, configured: string | null): string | null {
-  const told = new URLSearchParams(search).get("origin") ?? "";
-  if (!URL.canParse(told)) return null;
-  const { origin, protocol, hostname } = new URL(told);
-  const isDesk = protocol === "https:" && hostname.endsWith(".zendesk.com");
-  return isDesk || (configured !== null && origin === configured) ? origin : null;
-}
 
 /** Registers with the frame. @throws Error when no such frame answers in time. */
 export async function openDeskFrame(search: string, configured: string | null): Promise<DeskFrame> {

@@ -158,8 +158,8 @@ function linesOf(
   const priority = record.change?.priority ?? record.before.priority;
   const minutes = decision.due[metric].minutes;
   const late = Math.floor((now - breachAt) / MINUTE_MS);
-  const at = `${momentText(breachAt, policy.timezone)} (${policy.timezone})`;
-  const passed = minutes === null ? "" : ` (${Math.round(used * 100)} % of ${minutes} min have passed)`;
+  const at = `${momentText(breachAt, policy.timezone)} ${policy.timezone}`;
+  const passed = minutes === null ? "" : `; ${Math.round(used * 100)} % of ${minutes} min have passed`;
   return [
     `Customer: ${account?.name ?? record.accountId ?? "not known"}, ${tier}`,
     ...(priority === null ? [] : [`Priority: ${priority}`]),

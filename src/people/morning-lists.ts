@@ -3,6 +3,7 @@ import type { Instant, Policy } from "../policy/model.ts";
 import type { Store } from "../ports.ts";
 import type { Morning } from "./calendar.ts";
 import { datesTelling } from "./entitlement-dates.ts";
+import { healthTellings } from "./health-watched.ts";
 import { reviewTellings } from "./reviews-due.ts";
 import type { Telling } from "./tell.ts";
 import { capacityTelling, differenceTelling } from "./tiers-watched.ts";
@@ -21,7 +22,8 @@ export function listsOf(
   };
   return [
     () => one(datesTelling(store, policy, publicUrl, now)),
-    () => one(capacityTelling(store, policy, publicUrl, month)),
+    () => healthTellings(store, policy, publicUrl, now),
+    () => one(capacityTelling(store, policy, publicUrl, month, now)),
     async () => (monday === null ? [] : one(digestTelling(store, policy, publicUrl, monday, now))),
     async () =>
       monthBefore === null ? [] : one(differenceTelling(store, policy, publicUrl, monthBefore, now)),

@@ -1,9 +1,12 @@
 /** Whether tiers are really served differently, and whether the teams can carry them: for whoever leads support. */
+
+import { DAY_MS } from "../policy/dates.ts";
 import type { Instant, Policy } from "../policy/model.ts";
 import type { Store } from "../ports.ts";
+import { type CapacityStore, capacityReport } from "../report/capacity.ts";
+import type { TeamLoad } from "../report/capacity-teams.ts";
 import { differentiationReport } from "../report/differentiation.ts";
-import { percent } from "../report/figures.ts";
-import { utilisationOf } from "../report/staffing.ts";
+import { counted, percent } from "../report/figures.ts";
 import { windowOf } from "./calendar.ts";
 import { listTelling } from "./lists.ts";
 import type { Telling } from "./tell.ts";
@@ -38,36 +41,42 @@ export async function differenceTelling(
   return listTelling("differentiation", to, notice, publicUrl, "");
 }
 
-/** Teams whose planned work comes near, or above, what they can do, once a month; null = none does. */
+/** Teams whose work comes near, or above, what they can do, by plan or by what came in; once a month, null = none does. */
 export async function capacityTelling(
-  store: Pick<Store, "console" | "notices">,
+  store: CapacityStore & Pick<Store, "facts" | "notices">,
   policy: Policy,
   publicUrl: string | null,
   month: string,
+  now: Instant,
 ): Promise<Telling | null> {
   const to = policy.people?.lead ?? [];
-  const assumed = policy.capacityAssumptions;
   const key = `capacity:${month}`;
-  if (to.length === 0 || assumed === null || (await store.notices.known([key])).has(key)) return null;
-  const shares = await store.console.lists.tierShares();
-  const { utilisationWarn, utilisationStop } = assumed.programmeLimits;
-  const lines = Object.entries(assumed.teams).flatMap(([group, team]) => {
-    const tiers = policy.tiers.filter((tier) => tier.routing.group === group).map(({ id }) => id);
-    const accounts = shares
-      .filter((share) => tiers.includes(share.tier))
-      .reduce((sum, share) => sum + share.accounts, 0);
-    const { utilisation } = utilisationOf(accounts, team, assumed);
-    if (utilisation === null || utilisation < utilisationWarn) return [];
-    const over = utilisation > utilisationStop ? "more than it can carry" : "close to its limit";
-    return [`${group}: ${accounts} customers are ${percent(utilisation)} of its capacity, ${over}.`];
-  });
-  if (lines.length === 0) return null;
-  const advice = "Plan more people, or close the door of the tier (max_accounts) before more come in.";
+  const asked = to.length > 0 && policy.capacityAssumptions !== null;
+  if (!asked || (await store.notices.known([key])).has(key)) return null;
+  const window = { from: now - MEASURED_MS, until: now };
+  const { teams } = await capacityReport({ facts: store.facts, store, policy, window, at: now, enter: [] });
+  const full = teams.filter(({ verdict }) => verdict === "tight" || verdict === "does_not_fit");
+  if (full.length === 0) return null;
   const notice = {
     key,
-    title: "Teams that are nearly or more than full",
-    lines: [...lines, advice],
+    title: `Teams that are nearly or more than full: ${full.length}`,
+    lines: [
+      ...full.map(teamLine),
+      "Plan more people, or close the door of the tier (max_accounts) before more come in. `priority-support report capacity` shows what is needed.",
+    ],
     severity: "warning" as const,
   };
   return listTelling("capacity", to, notice, publicUrl, "/promises");
+}
+
+/** What came in lately is measured over this long. */
+const MEASURED_MS = 90 * DAY_MS;
+
+function teamLine({ team, accounts, planned, measured, verdict }: TeamLoad): string {
+  const used = [
+    ...(planned?.utilisation == null ? [] : [`${percent(planned.utilisation)} of its capacity by plan`]),
+    ...(measured?.utilisation == null ? [] : [`${percent(measured.utilisation)} by what came in`]),
+  ].join(", ");
+  const word = verdict === "tight" ? "close to its limit" : "more than it can carry";
+  return `${team}: ${counted(accounts, "customer")}, ${used === "" ? word : `${used}: ${word}`}.`;
 }

@@ -3,7 +3,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { SMTPServer } from "smtp-server";
+import { openSession } from "../../src/console/sessions.ts";
 import type { Message } from "../../src/ports.ts";
+import { at, person } from "../console/world.ts";
 import { startWorld, type World } from "./world.ts";
 
 const MINUTE = 60_000;
@@ -178,6 +180,15 @@ describe("a promise that runs out", () => {
       expect.stringMatching(/is late/),
     ]);
     expect(mailsAbout(id)).toHaveLength(2);
+    const secret = await openSession(
+      here.service.store.console.sessions,
+      { email: LEAD, role: "agent", how: "link" },
+      here.clock.now(),
+    );
+    const listed = await person(here.service.url, secret).call("GET", "/api/v1/notices?state=told&limit=10");
+    expect(at(listed, "notices")).toContainEqual(
+      expect.objectContaining({ kind: "clock", ticketId: id, addressee: LEAD, way: "slack", state: "told" }),
+    );
     expect(JSON.stringify([slack.posts, mail.mails])).not.toMatch(/secret (subject|body)/i);
   });
 

@@ -5,6 +5,7 @@ import { NeedsAdmin, Paused, StoreUnavailable, TryAgain } from "../errors.ts";
 import { errorFields } from "../log.ts";
 import type { ConsoleSession } from "../ports.ts";
 import { callerOf, cookieKind, isOwnOrigin, keepCookie, OWN_HEADER, secretOf } from "./browser.ts";
+import { seesMoney, withoutArr } from "./money.ts";
 import type { ConsoleParts } from "./parts.ts";
 import { ApiProblem } from "./problem.ts";
 import { type RateLimit, rateLimit } from "./rate-limit.ts";
@@ -163,7 +164,8 @@ async function answer(
   const { params, query, body } = request;
   const told = await one.run(call, { params, query, body });
   if ("value" in told) {
-    send(request, response, { text: JSON.stringify(told.value), type: "application/json", fileName: null });
+    const value = session === null || seesMoney(parts, session) ? told.value : withoutArr(told.value);
+    send(request, response, { text: JSON.stringify(value), type: "application/json", fileName: null });
   } else send(request, response, told);
 }
 

@@ -56,7 +56,7 @@ function toPages({ frame, clock, lead, parts }: Shown): z.input<typeof reportSho
     tickets,
     through,
     lead: [...lead],
-    parts: parts.map(({ id, title: heading, about, plot, weeks, table }) => ({
+    parts: parts.map(({ id, title: heading, about, plot, weeks, table, data }) => ({
       id,
       title: heading,
       about,
@@ -67,8 +67,15 @@ function toPages({ frame, clock, lead, parts }: Shown): z.input<typeof reportSho
         head: [...table.head],
         figures: [...table.figures],
         rows: table.rows.map((row) => [...row]),
+        accounts: accountsOf(table.rows.length, data),
       },
     })),
     notes: [...notes],
   };
+}
+
+/** Rows that are told one by one to spreadsheets name their account there. */
+function accountsOf(rows: number, data: Shown["parts"][number]["data"]): (string | null)[] {
+  if (data.length !== rows || !data.some((one) => typeof one.account === "string")) return [];
+  return data.map(({ account }) => (typeof account === "string" ? account : null));
 }

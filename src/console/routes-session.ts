@@ -1,5 +1,6 @@
 /** Signing in and out, and the API's own description. */
 import type { z } from "zod";
+import { seesMoney } from "./money.ts";
 import { notFound } from "./problem.ts";
 import { type ApiCall, type ApiRoute, route } from "./route.ts";
 import { done } from "./schemas.ts";
@@ -74,5 +75,6 @@ function whoAmI({ parts, session: one, who }: ApiCall): z.input<typeof session> 
     helpDesk: { name: parts.desk.name, url: parts.apps.origin },
     policyReadOnly: parts.policySource.explicit,
     timezone: parts.policy.policy().timezone,
+    seesMoney: seesMoney(parts, one),
   };
 }

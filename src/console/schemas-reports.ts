@@ -112,6 +112,9 @@ const part = z
       figures: z.array(z.number().int()).meta({ description: "Columns that hold figures, by index" }),
       rows: z.array(z.array(cell)),
       empty: z.string(),
+      accounts: z
+        .array(z.string().nullable())
+        .meta({ description: "Account that each row is about; empty = the rows are about something else" }),
     }),
   })
   .meta({ id: "ReportPart" });

@@ -16,6 +16,7 @@ export const session = z
     helpDesk: z.object({ name: z.string(), url: z.string() }).nullable(),
     policyReadOnly: z.boolean().meta({ description: "POLICY_FILE is set: drafts can only be downloaded" }),
     timezone: z.string(),
+    seesMoney: z.boolean().meta({ description: "false = answers leave out ARR and other money" }),
   })
   .meta({ id: "Session" });
 

@@ -85,6 +85,21 @@ whereChromiumIs("reports in the console", (program) => {
       await close();
     });
 
+    test("of capacity tries a door on paper, and the week says in colour and pattern when it is short", async () => {
+      const { page, complaints, close } = await open("/console/reports/capacity");
+      await page.getByRole("img", { name: /Premier Support.*The table below/ }).waitFor();
+      await page.getByLabel("What if this tier").selectOption({ label: "Enterprise" });
+      await page.getByLabel("began at an ARR of").fill("50000");
+      await page.getByRole("button", { name: "Work it out" }).click();
+      await page.getByText("What if: Enterprise from an ARR of 50,000 instead of 100,000.").waitFor();
+      expect(new URL(page.url()).searchParams.get("enter")).toBe("enterprise=50000");
+      expect(await axeFindings(page)).toEqual([]);
+      await page.getByRole("button", { name: "As it is" }).click();
+      await page.getByText("What if: Enterprise").waitFor({ state: "detached" });
+      expect(complaints).toEqual([]);
+      await close();
+    });
+
     test("of a time without tickets says so and what to do", async () => {
       const { page, close } = await open("/console/reports/attainment?since=2020-01-01&until=2020-02-01");
       await page.getByText("No tickets yet").waitFor();
@@ -112,7 +127,13 @@ whereChromiumIs("reports in the console", (program) => {
       await page.route("**/differentiation/shown*", async (route) => {
         const answer = (await (await route.fetch()).json()) as { readonly parts: readonly object[] };
         const rows = Array.from({ length: 10_000 }, (_, i) => [`Account ${i}`, String(i % 100)]);
-        const table = { head: ["Account", "Score"], figures: [1], rows, empty: "" };
+        const table = {
+          head: ["Account", "Score"],
+          figures: [1],
+          rows,
+          empty: "",
+          accounts: rows.map((_, i) => `hubspot:${i}`),
+        };
         await route.fulfill({ json: { ...answer, parts: [{ ...answer.parts[0], plot: null, table }] } });
       });
       await page.getByRole("link", { name: "Differentiation" }).click();
@@ -122,6 +143,8 @@ whereChromiumIs("reports in the console", (program) => {
       await list.evaluate((box) => box.scrollTo(0, box.scrollHeight));
       await list.getByRole("row", { name: /Account 9999 / }).waitFor();
       expect(await list.getByRole("row").count()).toBeLessThan(60);
+      const link = list.getByRole("link", { name: "Account 9999" });
+      expect(await link.getAttribute("href")).toBe("/console/customers/hubspot%3A9999");
       await close();
     });
   });

@@ -565,6 +565,10 @@ export interface Session {
    */
   policyReadOnly: boolean;
   timezone: string;
+  /**
+   * false = answers leave out ARR and other money
+   */
+  seesMoney: boolean;
 }
 export interface Overview {
   /**
@@ -1140,6 +1144,10 @@ export interface ReportPart {
         }
     )[][];
     empty: string;
+    /**
+     * Account that each row is about; empty = the rows are about something else
+     */
+    accounts: (string | null)[];
   };
 }
 /**

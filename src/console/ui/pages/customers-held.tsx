@@ -3,6 +3,7 @@ import { Notification } from "@zendeskgarden/react-notifications";
 import { Fragment, useState } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
 import { type Answer, useAnswer } from "../client.ts";
+import { useColumns } from "../parts/columns-seen.ts";
 import { type Column, DataTable, Two } from "../parts/data-table.tsx";
 import { Panel, Quiet, Row, Stack } from "../parts/look.tsx";
 import { Empty, Shown } from "../parts/states.tsx";
@@ -80,6 +81,7 @@ interface RunProps {
 function HeldRun({ run, onDecided }: RunProps) {
   const intl = useIntl();
   const open = useOpenCustomer();
+  const seen = useColumns(columns);
   return (
     <Panel>
       <Stack $gap="sm">
@@ -112,7 +114,7 @@ function HeldRun({ run, onDecided }: RunProps) {
         </Row>
         <DataTable
           label={intl.formatMessage({ id: "held.list" })}
-          columns={columns}
+          columns={seen}
           rows={run.demotions}
           idOf={({ account }) => account.id}
           rowHeight={56}

@@ -1,6 +1,7 @@
 /** Tiers that change within 30 days by time alone. */
 import { FormattedMessage, useIntl } from "react-intl";
 import { type Answer, useAnswer } from "../client.ts";
+import { useColumns } from "../parts/columns-seen.ts";
 import { Clamp, type Column, DataTable, Two } from "../parts/data-table.tsx";
 import { Quiet, Stack } from "../parts/look.tsx";
 import { Empty, Shown } from "../parts/states.tsx";
@@ -61,6 +62,7 @@ const columns: readonly Column<Movement>[] = [
 export function MovementList() {
   const intl = useIntl();
   const open = useOpenCustomer();
+  const seen = useColumns(columns);
   const asked = useAnswer("get /movements", {});
   return (
     <Stack>
@@ -81,7 +83,7 @@ export function MovementList() {
             ) : (
               <DataTable
                 label={intl.formatMessage({ id: "movements.list" })}
-                columns={columns}
+                columns={seen}
                 rows={movements}
                 idOf={(one) => `${one.account.id} ${one.on}`}
                 rowHeight={64}

@@ -2,6 +2,7 @@
 import { FormattedMessage, useIntl } from "react-intl";
 import { useLocation } from "wouter";
 import type { Answer } from "../client.ts";
+import { useColumns } from "../parts/columns-seen.ts";
 import { type Column, DataTable, Two } from "../parts/data-table.tsx";
 import { Quiet } from "../parts/look.tsx";
 import { Ago, Amount, Dash, Day, TierTag } from "../parts/words.tsx";
@@ -71,10 +72,11 @@ export function CustomerTable({
   readonly onEnd?: () => void;
 }) {
   const open = useOpenCustomer();
+  const seen = useColumns(columns);
   return (
     <DataTable
       label={label}
-      columns={columns}
+      columns={seen}
       rows={customers}
       idOf={({ account }) => account.id}
       rowHeight={60}

@@ -1,6 +1,7 @@
 /** A report's table: as the browser sets it while it can be read in one piece, and drawn row by row where it is long. */
 import { getColor } from "@zendeskgarden/react-theming";
 import styled from "styled-components";
+import { Link } from "wouter";
 import type { Answer } from "../client.ts";
 import { type Column, DataTable } from "./data-table.tsx";
 import { Empty } from "./states.tsx";
@@ -36,7 +37,7 @@ export function ReportTable({ table, label }: { readonly table: Table; readonly 
               {row.map((cell, i) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its column
                 <Data key={i} $figure={isFigure(i)}>
-                  <ToneText cell={cell} />
+                  <CellText table={table} y={y} x={i} cell={cell} />
                 </Data>
               ))}
             </tr>
@@ -47,24 +48,40 @@ export function ReportTable({ table, label }: { readonly table: Table; readonly 
   );
 }
 
+/** As the column is headed that names accounts. */
+const ACCOUNT = "Account";
+
+interface CellTextProps {
+  readonly table: Table;
+  readonly y: number;
+  readonly x: number;
+  readonly cell: Cell;
+}
+
+/** The words; an account's name leads to its page. */
+function CellText({ table: { head, accounts }, y, x, cell }: CellTextProps) {
+  const account = head[x] === ACCOUNT ? accounts[y] : null;
+  if (account === null || account === undefined) return <ToneText cell={cell} />;
+  return (
+    <Link href={`~/console/customers/${encodeURIComponent(account)}`}>
+      <ToneText cell={cell} />
+    </Link>
+  );
+}
+
 interface NumberedRow {
   readonly y: number;
   readonly cells: readonly Cell[];
 }
 
-function LongTable({
-  table: { head, figures, rows },
-  label,
-}: {
-  readonly table: Table;
-  readonly label: string;
-}) {
+function LongTable({ table, label }: { readonly table: Table; readonly label: string }) {
+  const { head, figures, rows } = table;
   const columns: readonly Column<NumberedRow>[] = head.map((name, i) => ({
     id: String(i),
     title: name,
     width: figures.includes(i) ? "minmax(70px, 0.6fr)" : "minmax(110px, 1.4fr)",
     numeric: figures.includes(i),
-    cell: ({ cells }) => <ToneText cell={cells[i] ?? ""} />,
+    cell: ({ y, cells }) => <CellText table={table} y={y} x={i} cell={cells[i] ?? ""} />,
   }));
   return (
     <DataTable

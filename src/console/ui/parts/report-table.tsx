@@ -1,5 +1,6 @@
 /** A report's table: as the browser sets it while it can be read in one piece, and drawn row by row where it is long. */
 import { getColor } from "@zendeskgarden/react-theming";
+import { FormattedMessage } from "react-intl";
 import styled from "styled-components";
 import { Link } from "wouter";
 import type { Answer } from "../client.ts";
@@ -25,7 +26,7 @@ export function ReportTable({ table, label }: { readonly table: Table; readonly 
             {table.head.map((name, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: two columns may have the same name, and none moves
               <Head key={i} scope="col" $figure={isFigure(i)}>
-                {name}
+                <ColumnName name={name} />
               </Head>
             ))}
           </tr>
@@ -46,6 +47,11 @@ export function ReportTable({ table, label }: { readonly table: Table; readonly 
       </Plain>
     </Sideways>
   );
+}
+
+/** A column without a name of its own holds a remark. */
+function ColumnName({ name }: { readonly name: string }) {
+  return name === "" ? <FormattedMessage id="report.remark" /> : name;
 }
 
 /** As the column is headed that names accounts. */
@@ -78,7 +84,7 @@ function LongTable({ table, label }: { readonly table: Table; readonly label: st
   const { head, figures, rows } = table;
   const columns: readonly Column<NumberedRow>[] = head.map((name, i) => ({
     id: String(i),
-    title: name,
+    title: <ColumnName name={name} />,
     width: figures.includes(i) ? "minmax(70px, 0.6fr)" : "minmax(110px, 1.4fr)",
     numeric: figures.includes(i),
     cell: ({ y, cells }) => <CellText table={table} y={y} x={i} cell={cells[i] ?? ""} />,

@@ -7,8 +7,9 @@ import { reviewPaper } from "../report/documents/review.ts";
 import { reviewFigures } from "../report/documents/review-figures.ts";
 import { htmlOf } from "../report/page.ts";
 import { type MadeReport, REPORTS, type ReportStore } from "../report/reports.ts";
-import type { Shown } from "../report/shown.ts";
+import type { Shown, ShownPart } from "../report/shown.ts";
 import { aboutLines } from "../report/text.ts";
+import { linksOf } from "./report-links.ts";
 import { withoutMoney } from "./report-money.ts";
 import type { ReportOrder, ReviewOrder } from "./report-order.ts";
 import { reportFigures, reportShown } from "./schemas-reports.ts";
@@ -56,26 +57,26 @@ function toPages({ frame, clock, lead, parts }: Shown): z.input<typeof reportSho
     tickets,
     through,
     lead: [...lead],
-    parts: parts.map(({ id, title: heading, about, plot, weeks, table, data }) => ({
-      id,
-      title: heading,
-      about,
-      plot: plot as z.input<typeof reportShown>["parts"][number]["plot"],
-      weeks: (weeks ?? []).map((one) => ({ ...one, hours: [...one.hours], legend: [...one.legend] })),
-      table: {
-        ...table,
-        head: [...table.head],
-        figures: [...table.figures],
-        rows: table.rows.map((row) => [...row]),
-        accounts: accountsOf(table.rows.length, data),
-      },
-    })),
+    parts: parts.map(partToPages),
     notes: [...notes],
   };
 }
 
-/** Rows that are told one by one to spreadsheets name their account there. */
-function accountsOf(rows: number, data: Shown["parts"][number]["data"]): (string | null)[] {
-  if (data.length !== rows || !data.some((one) => typeof one.account === "string")) return [];
-  return data.map(({ account }) => (typeof account === "string" ? account : null));
+type PagePart = z.input<typeof reportShown>["parts"][number];
+
+function partToPages(part: ShownPart): PagePart {
+  const { id, title, about, plot, weeks, table } = part;
+  const links = linksOf(part);
+  return {
+    ...{ id, title, about },
+    plot: plot as PagePart["plot"],
+    weeks: (weeks ?? []).map((one) => ({ ...one, hours: [...one.hours], legend: [...one.legend] })),
+    table: {
+      ...table,
+      head: [...table.head],
+      figures: [...table.figures],
+      rows: table.rows.map((row) => [...row]),
+      links: links === null ? null : { column: links.column, paths: [...links.paths] },
+    },
+  };
 }

@@ -112,9 +112,10 @@ const part = z
       figures: z.array(z.number().int()).meta({ description: "Columns that hold figures, by index" }),
       rows: z.array(z.array(cell)),
       empty: z.string(),
-      accounts: z
-        .array(z.string().nullable())
-        .meta({ description: "Account that each row is about; empty = the rows are about something else" }),
+      links: z
+        .object({ column: z.number().int(), paths: z.array(z.string().nullable()) })
+        .nullable()
+        .meta({ description: "Column whose cells lead somewhere, and each row's place in the console" }),
     }),
   })
   .meta({ id: "ReportPart" });

@@ -132,7 +132,7 @@ whereChromiumIs("reports in the console", (program) => {
           figures: [1],
           rows,
           empty: "",
-          accounts: rows.map((_, i) => `hubspot:${i}`),
+          links: { column: 0, paths: rows.map((_, i) => `/customers/hubspot%3A${i}`) },
         };
         await route.fulfill({ json: { ...answer, parts: [{ ...answer.parts[0], plot: null, table }] } });
       });

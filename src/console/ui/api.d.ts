@@ -1145,9 +1145,12 @@ export interface ReportPart {
     )[][];
     empty: string;
     /**
-     * Account that each row is about; empty = the rows are about something else
+     * Column whose cells lead somewhere, and each row's place in the console
      */
-    accounts: (string | null)[];
+    links: {
+      column: number;
+      paths: (string | null)[];
+    } | null;
   };
 }
 /**

@@ -54,9 +54,6 @@ function ColumnName({ name }: { readonly name: string }) {
   return name === "" ? <FormattedMessage id="report.remark" /> : name;
 }
 
-/** As the column is headed that names accounts. */
-const ACCOUNT = "Account";
-
 interface CellTextProps {
   readonly table: Table;
   readonly y: number;
@@ -64,12 +61,12 @@ interface CellTextProps {
   readonly cell: Cell;
 }
 
-/** The words; an account's name leads to its page. */
-function CellText({ table: { head, accounts }, y, x, cell }: CellTextProps) {
-  const account = head[x] === ACCOUNT ? accounts[y] : null;
-  if (account === null || account === undefined) return <ToneText cell={cell} />;
+/** The words; where the row leads somewhere, one of its cells is the link. */
+function CellText({ table: { links }, y, x, cell }: CellTextProps) {
+  const path = links !== null && links.column === x ? (links.paths[y] ?? null) : null;
+  if (path === null) return <ToneText cell={cell} />;
   return (
-    <Link href={`~/console/customers/${encodeURIComponent(account)}`}>
+    <Link href={`~/console${path}`}>
       <ToneText cell={cell} />
     </Link>
   );

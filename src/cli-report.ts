@@ -10,12 +10,12 @@ type Ends = (run: () => Promise<number> | number) => Promise<void>;
 export function addReports(verb: AddVerb, ends: Ends): void {
   verb(
     "report <name>",
-    "is the promise kept, is it worth it, can we keep it: attainment, differentiation, capacity, health, data-quality",
+    "is the promise kept, is it worth it, can we keep it: attainment, differentiation, capacity, health, data-quality, economics",
     "report attainment --since 2026-04-01 --until 2026-07-01 --format html --out attainment.html\n  $ priority-support report capacity --enter enterprise=50000",
   )
     .option(
       "--since <day>",
-      "first day of the window, or a moment with its offset; left out = 90 days before its end",
+      "first day of the window, or a moment with its offset; left out = 90 days before its end, a year for economics",
     )
     .option("--until <day>", "day the window ends with its beginning, or a moment; left out = now")
     .option("--format <format>", "text, json, html or csv", "text")

@@ -6,7 +6,14 @@ import type { Store } from "../ports.ts";
 import { csvOf } from "../report/csv.ts";
 import { outsideSignals } from "../report/outside-signals.ts";
 import { htmlOf } from "../report/page.ts";
-import { isReportName, type MadeReport, REPORT_NAMES, REPORTS, type ReportAsked } from "../report/reports.ts";
+import {
+  isReportName,
+  type MadeReport,
+  REPORT_NAMES,
+  REPORTS,
+  type ReportAsked,
+  type ReportName,
+} from "../report/reports.ts";
 import { textOf } from "../report/text.ts";
 import { enterOf } from "../report/what-if.ts";
 import { type WindowProblem, windowOf } from "../report/window.ts";
@@ -51,7 +58,7 @@ export async function reportCommand(name: string, options: ReportOptions): Promi
   }
   return onStore(async (store, config) => {
     const policy = await policyOf(store, config);
-    const input = inputOf(store, policy, options);
+    const input = inputOf(name, store, policy, options);
     if ("problem" in input) {
       complain(`${input.problem}\nfix: ${input.fix}`);
       return EXIT.usage;
@@ -60,9 +67,14 @@ export async function reportCommand(name: string, options: ReportOptions): Promi
   });
 }
 
-function inputOf(store: Store, policy: Policy, options: ReportOptions): ReportAsked | WindowProblem {
+function inputOf(
+  name: ReportName,
+  store: Store,
+  policy: Policy,
+  options: ReportOptions,
+): ReportAsked | WindowProblem {
   const at = systemClock.now();
-  const window = windowOf(options, policy.timezone, at);
+  const window = windowOf(options, policy.timezone, at, REPORTS[name].usualDays);
   if ("problem" in window) return window;
   const enter = enterOf(options.enter ?? [], policy);
   if ("problem" in enter) return enter;

@@ -21,6 +21,8 @@ export interface ReportFrame {
   readonly through: Instant | null;
   /** Tickets created in the window that count. */
   readonly tickets: number;
+  /** What the window and n are of, where it is not tickets; left out = tickets. */
+  readonly of?: { readonly what: string; readonly n: string };
   readonly leftOut: readonly LeftOut[];
   /** What a reader must know to read the figures rightly. */
   readonly notes: readonly string[];

@@ -9,6 +9,8 @@ import { dataQualityReport, type QualityStore } from "./data-quality.ts";
 import { dataQualityShown } from "./data-quality-shown.ts";
 import { differentiationReport } from "./differentiation.ts";
 import { differentiationShown } from "./differentiation-shown.ts";
+import { economicsReport } from "./economics.ts";
+import { economicsShown } from "./economics-shown.ts";
 import type { ReportFrame } from "./frame.ts";
 import { healthReport } from "./health.ts";
 import type { OutsideSignals } from "./health-measures.ts";
@@ -41,10 +43,18 @@ export interface MadeReport {
 export interface ReportKind {
   /** The question it answers. */
   readonly title: string;
+  /** Length of a window whose beginning nobody named; left out = 90 days. */
+  readonly usualDays?: number;
   readonly make: (asked: ReportAsked) => Promise<MadeReport>;
 }
 
-export type ReportName = "attainment" | "differentiation" | "capacity" | "health" | "data-quality";
+export type ReportName =
+  | "attainment"
+  | "differentiation"
+  | "capacity"
+  | "health"
+  | "data-quality"
+  | "economics";
 
 /** Name → report, in the order in which people read them. */
 export const REPORTS: Readonly<Record<ReportName, ReportKind>> = {
@@ -81,6 +91,14 @@ export const REPORTS: Readonly<Record<ReportName, ReportKind>> = {
     make: async (asked) => {
       const report = await dataQualityReport({ ...asked, facts: asked.store.facts });
       return { report, shown: dataQualityShown(report) };
+    },
+  },
+  economics: {
+    title: "Is it worth it?",
+    usualDays: 365,
+    make: async (asked) => {
+      const report = await economicsReport({ ...asked, facts: asked.store.facts });
+      return { report, shown: economicsShown(report) };
     },
   },
 };

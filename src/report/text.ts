@@ -31,11 +31,11 @@ export function textOf({ frame, clock, lead, parts }: Shown, draw: DrawTable): s
 
 /** Window, zone, clock, n and what was left out, a line each. */
 export function aboutLines(frame: ReportFrame, clock: string): readonly string[] {
-  const { window, timezone, through, tickets, leftOut, madeAt } = frame;
+  const { window, timezone, through, tickets, leftOut, madeAt, of } = frame;
   return [
-    `Tickets created from ${momentText(window.from, timezone)} until ${momentText(window.until, timezone)} (${timezone})`,
+    `${of?.what ?? "Tickets created"} from ${momentText(window.from, timezone)} until ${momentText(window.until, timezone)} (${timezone})`,
     `Clock: ${clock}`,
-    `n = ${counted(tickets, "ticket")}; left out: ${leftOutText(leftOut)}`,
+    of === undefined ? `n = ${counted(tickets, "ticket")}; left out: ${leftOutText(leftOut)}` : `n = ${of.n}`,
     `Made ${momentText(madeAt, timezone)}; the help desk's events are in ${through === null ? "not at all yet: run the service, or wait for its first round" : `up to ${momentText(through, timezone)}`}`,
   ];
 }

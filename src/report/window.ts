@@ -14,16 +14,17 @@ export interface WindowProblem {
 
 /**
  * The window from `since` up to, but not with, `until`. Days begin at midnight in `zone`; a moment needs its offset.
- * Left out: until now, and 90 days.
+ * Left out: until now, and `usualDays`.
  */
 export function windowOf(
   typed: { readonly since?: string; readonly until?: string },
   zone: string,
   now: Instant,
+  usualDays: number = USUAL_DAYS,
 ): Window | WindowProblem {
   const until = typed.until === undefined ? now : momentOf(typed.until, zone);
   if (until === null) return unreadable("--until", typed.until ?? "");
-  const usual = DateTime.fromMillis(until, { zone }).minus({ days: USUAL_DAYS }).startOf("day").toMillis();
+  const usual = DateTime.fromMillis(until, { zone }).minus({ days: usualDays }).startOf("day").toMillis();
   const from = typed.since === undefined ? usual : momentOf(typed.since, zone);
   if (from === null) return unreadable("--since", typed.since ?? "");
   if (from >= until)

@@ -1,5 +1,7 @@
 /** `node test/report/printed.ts --write` makes the pages of docs/reports anew, from the pretended year. */
 import { mkdirSync, writeFileSync } from "node:fs";
+import type { Economics } from "../../src/policy/model.ts";
+import type { AccountMoment } from "../../src/ports.ts";
 import { attainmentReport } from "../../src/report/attainment.ts";
 import { attainmentShown } from "../../src/report/attainment-shown.ts";
 import { differentiationReport } from "../../src/report/differentiation.ts";
@@ -8,6 +10,8 @@ import { paperHtml } from "../../src/report/documents/paper-written.ts";
 import { reviewPaper } from "../../src/report/documents/review.ts";
 import { reviewFigures } from "../../src/report/documents/review-figures.ts";
 import { slaPaper } from "../../src/report/documents/sla.ts";
+import { economicsReport } from "../../src/report/economics.ts";
+import { economicsShown } from "../../src/report/economics-shown.ts";
 import type { OutsideSignals } from "../../src/report/health-measures.ts";
 import { htmlOf } from "../../src/report/page.ts";
 import { REPORTS, type ReportAsked, type ReportName } from "../../src/report/reports.ts";
@@ -62,6 +66,52 @@ function feelings() {
   return new Map(some);
 }
 
+/** What the vendor reckons with: the figures of the owner's example. */
+const COSTS: Economics = {
+  ...{
+    tamCostYear: "140000",
+    tams: null,
+    onCallCostYear: "30000",
+    extraSeatsCostYear: "0",
+    toolsCostYear: "20000",
+  },
+  ...{ margin: 0.75, years: 1, acv: null, churnWith: null, churnWithout: null, arrIncludesAddons: true },
+};
+
+/** The same customers with a past: most buyers join in the course of the year, three others leave, some grow. */
+function livedThrough(moments: readonly AccountMoment[]): readonly AccountMoment[] {
+  return moments.flatMap((one, i) => {
+    const nth = Number(one.accountId.split("-").at(-1));
+    const since = { ...one, contractStart: ["2021-03-01", "2024-02-01", "2025-05-01"][i % 3] ?? null };
+    const later = (months: number, changes: Partial<AccountMoment>) => ({
+      ...since,
+      at: YEAR.begin + months * 30 * 86_400_000,
+      ...changes,
+    });
+    const arr = {
+      amount: String(Number(one.arr?.amount ?? 0) * (nth % 4 === 0 ? 1.2 : 0.96)),
+      currency: "USD",
+    };
+    if (one.tier === "enterprise_support" && nth >= 4)
+      return [
+        { ...since, tier: "enterprise", basis: "plan" as const, addons: [] },
+        later(nth - 3, { addons: [{ sku: "ENT-SUPPORT", start: null, end: null }] }),
+      ];
+    if (one.tier === "enterprise" && nth < 3)
+      return [since, later(3 + nth, { status: "cancelled", contractEnd: null })];
+    return nth % 3 === 0 ? [since, later(6, { arr })] : [since];
+  });
+}
+
+/** Is it worth it, over the whole year. */
+async function economicsPage(): Promise<string> {
+  const year = pretendYear("faster", rules);
+  const facts = pretendFacts({ ...year, moments: livedThrough(year.moments), through: YEAR.at });
+  const window = { from: YEAR.begin, until: YEAR.end };
+  const input = { facts, policy: { ...rules, economics: COSTS }, window, at: YEAR.at };
+  return htmlOf(economicsShown(await economicsReport(input)));
+}
+
 /** Reports that read the present, of the year in which priority support works. */
 export async function presentPages(): Promise<ReadonlyMap<string, string>> {
   const { store, end } = await storeOfYear("faster");
@@ -72,7 +122,7 @@ export async function presentPages(): Promise<ReadonlyMap<string, string>> {
     made.set(page, htmlOf(shown));
   }
   await end();
-  return made;
+  return made.set("economics.html", await economicsPage());
 }
 
 /** The business review of one customer of the year in which priority support works. */

@@ -230,6 +230,24 @@ describe("beside a ticket", () => {
     expect(at(full, "arr")).toEqual({ amount: expect.any(String), currency: "USD" });
   });
 
+  test("what customers pay is in no answer to an agent, and in those to administrators", async () => {
+    const id = encodeURIComponent(accountOf("addon_tam"));
+    const list = await admin.call("GET", `/api/v1/decisions?ticket=${ticket.vip}`);
+    const asked = [
+      "/api/v1/customers",
+      `/api/v1/customers/${id}`,
+      `/api/v1/decisions/${at(list, "decisions.0.id")}`,
+      `/api/v1/tickets/${ticket.vip}`,
+    ];
+    const money = /240000|"amount"/;
+    for (const path of asked) {
+      const [full, less] = [await admin.call("GET", path), await agent.call("GET", path)];
+      expect([path, full.status, less.status]).toEqual([path, 200, 200]);
+      expect([path, money.test(full.text), money.test(less.text)]).toEqual([path, true, false]);
+      expect(less.text.length).toBeGreaterThan(full.text.length / 2);
+    }
+  });
+
   test("escalating says which macro to make while the help desk has none", async () => {
     const { status, body } = await agent.call("POST", `/api/v1/tickets/${ticket.vip}/escalate`, {});
     expect(status).toBe(404);

@@ -77,9 +77,11 @@ function useAbout(frame: DeskFrame, first: About, again: () => Promise<About>): 
 }
 
 function contentOf(frame: DeskFrame, about: About): ReactNode {
-  if (about.kind === "ticket") return <BesideTicket frame={frame} about={about} />;
+  // A new one for whoever is shown now: never a moment of the customer before.
+  if (about.kind === "ticket")
+    return <BesideTicket key={`${about.ticketId} ${about.organizationId}`} frame={frame} about={about} />;
   if (about.organizationId === null) return <Words title="sidebar.noOrganization" text="sidebar.saveFirst" />;
-  return <BesideOrganization frame={frame} id={about.organizationId} />;
+  return <BesideOrganization key={about.organizationId} frame={frame} id={about.organizationId} />;
 }
 
 /** The page stands where no help desk is around it. */

@@ -1,7 +1,7 @@
 /** Has a team enough people for its accounts: by the policy's figures, and by what really came in. */
 import type { Instant, Policy, Tier } from "../policy/model.ts";
 import { type Arrivals, measuredArrivals, plannedArrivals } from "./arrivals.ts";
-import { type Coverage, coverageOf, ordinaryWeek } from "./ordinary-week.ts";
+import { type Coverage, coverageOf, ordinaryWeek, type Week } from "./ordinary-week.ts";
 import { type ReplyCheck, replyCheck } from "./reply-check.ts";
 import { ticketsPerAgentHour, type Utilisation, utilisationOf } from "./staffing.ts";
 
@@ -71,18 +71,18 @@ export function teamLoads(input: TeamInput): readonly TeamLoad[] {
   const { policy } = input;
   const primary = policy.tiers.toReversed().flatMap((tier) => tier.routing.group ?? []);
   const planned = Object.keys(policy.capacityAssumptions?.teams ?? {});
-  return [...new Set([...primary, ...planned])].map((team) => teamLoad(team, input));
+  const week = ordinaryWeek(policy, input.at);
+  return [...new Set([...primary, ...planned])].map((team) => teamLoad(team, input, week));
 }
 
-function teamLoad(group: string, input: TeamInput): TeamLoad {
+function teamLoad(group: string, input: TeamInput, week: Week): TeamLoad {
   const { policy } = input;
   const planning = policy.capacityAssumptions;
   const team = planning?.teams[group];
   const tiers = policy.tiers.filter((tier) => tier.routing.group === group);
   const accounts = sumOf(tiers, (tier) => input.accounts.get(tier.id) ?? 0);
-  const week = ordinaryWeek(policy, input.at);
   const coverage = coverageOf(policy, group, week);
-  const arrivals = arrivalsOf(tiers, accounts, group, input);
+  const arrivals = arrivalsOf(tiers, accounts, group, input, week);
   const reply = team === undefined ? null : replyCheck(policy, tiers, arrivals, week);
   const measured = measuredLoad(group, tiers, accounts, input);
   const names = tiers.map(({ id, name }) => ({ id, name }));
@@ -121,7 +121,13 @@ function sumOf<T>(list: readonly T[], of: (one: T) => number): number {
   return list.reduce((sum, one) => sum + of(one), 0);
 }
 
-function arrivalsOf(tiers: readonly Tier[], accounts: number, group: string, input: TeamInput): Arrivals {
+function arrivalsOf(
+  tiers: readonly Tier[],
+  accounts: number,
+  group: string,
+  input: TeamInput,
+  week: Week,
+): Arrivals {
   const { policy, coveredMs, created, growth } = input;
   const moments = tiers.flatMap((tier) => created.get(tier.id) ?? []);
   const measured = measuredArrivals(moments, coveredMs / WEEK_MS, policy.timezone);
@@ -130,7 +136,7 @@ function arrivalsOf(tiers: readonly Tier[], accounts: number, group: string, inp
     return { ...measured, perHour: measured.perHour.map((one) => one * times) };
   }
   const perMonth = accounts * (policy.capacityAssumptions?.teams[group]?.ticketsPerAccountMonth ?? 0);
-  return plannedArrivals(policy, perMonth, ordinaryWeek(policy, input.at));
+  return plannedArrivals(policy, perMonth, week);
 }
 
 function measuredLoad(

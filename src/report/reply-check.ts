@@ -69,10 +69,18 @@ export function replyCheck(
   const planning = policy.capacityAssumptions;
   if (promise === null || planning === null) return null;
   const { tier, priority, target } = promise;
+  const teams = new Map<string, Team | null>();
+  const teamOf = (group: string): Team | null => {
+    const known = teams.get(group);
+    if (known !== undefined) return known;
+    const found = teamIn(policy, planning, group, week);
+    teams.set(group, found);
+    return found;
+  };
   const hours = week.moments.map((moment, hour): HourCheck => {
     const arrivalsPerHour = arrivals.perHour[hour] ?? 0;
     const group = groupAt(policy, tier, priority, week, moment);
-    const people = group === null ? null : peopleAt(policy, planning, group, week, moment);
+    const people = group === null ? null : (teamOf(group)?.at(moment) ?? null);
     const seen = { hour, group, people, arrivalsPerHour };
     if (!week.isOpen(target.schedule, moment)) return { ...seen, state: "stands", inTime: null };
     if (group === null) return { ...seen, state: "nobody", inTime: null };
@@ -138,17 +146,23 @@ function groupAt(policy: Policy, tier: Tier, priority: Priority, week: Week, mom
   return afterHours.priorities.includes(priority) ? afterHours.group : null;
 }
 
-function peopleAt(
-  policy: Policy,
-  planning: CapacityAssumptions,
-  group: string,
-  week: Week,
-  moment: Instant,
-): number | null {
+/** How many people of a team are at work at a moment. */
+interface Team {
+  readonly at: (moment: Instant) => number | null;
+}
+
+function teamIn(policy: Policy, planning: CapacityAssumptions, group: string, week: Week): Team | null {
   const team = planning.teams[group];
   if (team === undefined) return null;
-  if (team.onShift === null) return coverageOf(policy, group, week).seats;
-  return Object.entries(team.onShift)
-    .filter(([schedule]) => week.isOpen(schedule, moment))
-    .reduce((sum, [, people]) => sum + people, 0);
+  const { onShift } = team;
+  if (onShift === null) {
+    const { seats } = coverageOf(policy, group, week);
+    return { at: () => seats };
+  }
+  return {
+    at: (moment) =>
+      Object.entries(onShift)
+        .filter(([schedule]) => week.isOpen(schedule, moment))
+        .reduce((sum, [, people]) => sum + people, 0),
+  };
 }

@@ -274,6 +274,9 @@ describe("the command line", () => {
     [["constructor"], "There is no report"],
     [["attainment", "--format", "pdf"], "There is no format"],
     [["attainment", ...dates, "--out", "/no/such/folder/a.html"], "cannot be written"],
+    [["health", "--enter", "enterprise=50000"], "--enter is for `report capacity` alone"],
+    [["capacity", "--enter", "gold=50000"], '--enter "gold=50000" names no tier'],
+    [["health", "--signals", "/no/such/file"], "There is no file /no/such/file"],
   ])("%j is wrong usage, and says what to do", (args, problem) => {
     const { status, stderr } = run(...args);
     expect([status, stderr.includes(problem), /\nfix: /.test(stderr)]).toEqual([2, true, true]);

@@ -22,21 +22,11 @@ export function replyPart(teams: readonly TeamLoad[], objective: number): ShownP
   return {
     id: "reply_time",
     title: "Can first replies be in time with those on shift?",
-    about: `The chance that a first touch is finished within the promised time in the busiest hour, by Erlang C, against the objective of ${percent(objective)}. People on shift come from the policy (on_shift, else the team's time spread over its opening hours). Arrivals are planned, or measured where enough tickets came in.`,
+    about: `The chance that a first touch is finished within the promised time in the busiest hour, by Erlang C, for the strictest promise of the team's tiers at their usual priority, against the objective of ${percent(objective)}. People on shift come from the policy (on_shift, else the team's time spread over its opening hours). Arrivals are planned, or measured where enough tickets came in.`,
     plot: null,
     table: {
-      head: [
-        "Team",
-        "Promise",
-        "Within",
-        "Arrivals",
-        "Busiest hour",
-        "On shift",
-        "In time",
-        "By people",
-        "Verdict",
-      ],
-      figures: [2, 4, 5, 6],
+      head: ["Team", "Promise", "Arrivals", "Busiest", "On shift", "In time", "By people", "Verdict"],
+      figures: [3, 4, 5],
       rows: rows.map((one) => replyCells(one)),
       empty: "No team is planned whose tiers promise a first reply.",
     },
@@ -61,15 +51,14 @@ function replyCells({ team, reply }: Checked): readonly Cell[] {
   const { worst } = reply;
   return [
     team,
-    `${reply.tierName}, ${priorityText(reply.priority)}`,
-    `${reply.withinMinutes} min`,
-    reply.arrivals === "measured" ? `measured, n ${reply.n}` : "planned",
+    `${priorityText(reply.priority)}, ${reply.withinMinutes} min`,
+    reply.arrivals === "measured" ? `n ${reply.n}` : "planned",
     worst === null ? "–" : `${worst.arrivalsPerHour.toFixed(2)}/h`,
     worst === null || worst.people === null ? "–" : String(Number(worst.people.toFixed(1))),
     worst === null || worst.inTime === null ? "–" : percent(worst.inTime),
     reply.byPeople
       .map(({ people, inTime }) => `${people}: ${percent(inTime)}`)
-      .slice(0, 4)
+      .slice(0, 3)
       .join(", "),
     VERDICTS[reply.verdict],
   ];

@@ -62,12 +62,11 @@ export function utilisationPart(
     id,
     title,
     about:
-      'Planned: accounts × tickets × handling time by the policy\'s figures. Measured: tickets that really came in, at the same handling time. "Accounts at 100%" is where the planned work fills the team.',
+      'Planned: accounts × tickets × handling time by the policy\'s figures. Measured: tickets that really came in, at the same handling time. "At 100%": accounts whose planned work fills the team. "An hour": tickets that one person finishes.',
     plot: plotOf(teams),
     table: {
       head: [
         "Team",
-        "Tiers",
         "Accounts",
         "Work",
         "Capacity",
@@ -75,10 +74,10 @@ export function utilisationPart(
         "At 100%",
         "Measured",
         "n",
-        "Tickets/agent-hour",
+        "An hour",
         "Verdict",
       ],
-      figures: [2, 3, 4, 5, 6, 7, 8, 9],
+      figures: [1, 2, 3, 4, 5, 6, 7, 8],
       rows: teams.map(cellsOf),
       empty: "No tier has a group, and the policy plans no team.",
     },
@@ -91,7 +90,6 @@ function cellsOf(team: TeamLoad): readonly Cell[] {
   const none = planned !== null && planned.utilisation === null;
   return [
     team.team,
-    team.tiers.map((one) => one.name).join(", ") || "–",
     String(team.accounts),
     planned === null ? "–" : hoursText(planned.workHours),
     planned === null ? "not planned" : hoursText(planned.capacityHours),

@@ -58,17 +58,16 @@ function linesPart(lines: readonly QualityLine[]): ShownPart {
   return {
     id: "lines",
     title: "What is counted, and what is good",
-    about: "Reports and tiers are only as good as these.",
+    about: "Reports and tiers are only as good as these. What to do stands above, with what is not good.",
     plot: plotOf(lines),
     table: {
-      head: ["What", "Now", "Goal", "", "What to do"],
+      head: ["What", "Now", "Goal", ""],
       figures: [1, 2],
       rows: lines.map((one) => [
         one.title,
         valueText(one),
         one.id === "unmatched_tickets" ? `below ${percent(one.goal ?? 0)}` : goalText(one),
         VERDICTS[one.verdict],
-        one.verdict === "good" || one.verdict === "no_data" ? "–" : one.fix,
       ]),
       empty: "",
     },

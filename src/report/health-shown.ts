@@ -99,8 +99,8 @@ function accountsPart(accounts: readonly AccountHealth[]): ShownPart {
     about: `Every signal from 0 (bad) to 100 (good), "–" where too little is known. Weights: ${weights.join(", ")}. Green from 70, amber from 50; below 60% of the weight the score is unknown.`,
     plot: plotOf(accounts),
     table: {
-      head: ["Account", "Tier", "n", "Score", ...SIGNALS.map((one) => HEADS[one]), "Weight there", ""],
-      figures: [2, 3, 4, 5, 6, 7, 8, 9, 10],
+      head: ["Account", "n", "Score", ...SIGNALS.map((one) => HEADS[one]), "Weight there", ""],
+      figures: [1, 2, 3, 4, 5, 6, 7, 8, 9],
       rows: accounts.map(accountCells),
       empty: "No account has a tier that is watched.",
     },
@@ -108,17 +108,9 @@ function accountsPart(accounts: readonly AccountHealth[]): ShownPart {
   };
 }
 
-function accountCells({
-  accountName,
-  accountId,
-  tierName,
-  n,
-  health,
-  signals,
-}: AccountHealth): readonly Cell[] {
+function accountCells({ accountName, accountId, n, health, signals }: AccountHealth): readonly Cell[] {
   return [
     accountName ?? accountId,
-    tierName,
     String(n),
     health.score === null ? "–" : health.score.toFixed(0),
     ...SIGNALS.map((one) => (signals[one] === null ? "–" : signals[one].toFixed(0))),

@@ -110,30 +110,58 @@ function triggerLines(webhook: DeskWebhook, triggers: readonly DeskTrigger[] | n
         "webhook",
         "trigger",
         `No trigger calls the webhook ${webhook.name}, so it is never fired.`,
-        `Make one (${TRIGGERS}): "Ticket is Created", action "Notify active webhook", last in the list.`,
+        MAKE_ONE,
       ),
     ];
   const active = callers.filter((trigger) => trigger.active);
-  if (active.length === 0)
-    return [
-      broken(
+  const creating = active.filter(firesOnCreation);
+  return [
+    ...(creating.length === 0 ? [notOfNewTickets(webhook, callers)] : []),
+    ...creating.flatMap(conditionLines),
+    ...told(webhook, creating),
+    ...active.flatMap((trigger) => positionLines(trigger, triggers ?? [])),
+  ];
+}
+
+const MAKE_ONE = `Run \`priority-support apply\`, or make one (${TRIGGERS}): "Ticket is Created", action "Notify active webhook", last in the list.`;
+
+/** What is told of changes alone leaves every new ticket to the sweep. */
+function notOfNewTickets({ name }: DeskWebhook, callers: readonly DeskTrigger[]): CheckLine {
+  const asleep = callers.find((trigger) => !trigger.active && firesOnCreation(trigger));
+  return asleep === undefined
+    ? broken(
         "webhook",
-        `trigger ${callers[0]?.title ?? ""}`,
-        "It is inactive, and no other trigger calls our webhook.",
+        "trigger",
+        `No active trigger tells ${name} of new tickets; only changes are told.`,
+        MAKE_ONE,
+      )
+    : broken(
+        "webhook",
+        `trigger ${asleep.title}`,
+        "It is inactive, and no other trigger tells our webhook of new tickets.",
         `Activate it (${TRIGGERS}).`,
-      ),
-    ];
-  return active.flatMap((trigger) => [...conditionLines(trigger), ...positionLines(trigger, triggers ?? [])]);
+      );
+}
+
+/** A trigger that names no kind of update fires at every one, the creation included. */
+function firesOnCreation({ conditions }: DeskTrigger): boolean {
+  return tellsCreation(conditions) || !conditions.all.some(isOfChange);
+}
+
+function tellsCreation({ all, any }: DeskTrigger["conditions"]): boolean {
+  return [...all, ...any].some(
+    ({ field, operator, value }) =>
+      field === "update_type" && (operator === "is" || operator === "") && /^create$/i.test(value),
+  );
+}
+
+function isOfChange({ field, operator, value }: DeskTrigger["conditions"]["all"][number]): boolean {
+  return /^(not_)?changed/.test(operator) || (field === "update_type" && /^change$/i.test(value));
 }
 
 /** Fired by every change, a trigger would also be fired by our own writes. */
 function conditionLines(trigger: DeskTrigger): readonly CheckLine[] {
-  const tellsCreation = [...trigger.conditions.all, ...trigger.conditions.any].some(
-    ({ field, operator, value }) =>
-      field === "update_type" && (operator === "is" || operator === "") && /^create$/i.test(value),
-  );
-  const tellsChange = trigger.conditions.all.some(({ operator }) => /^(not_)?changed/.test(operator));
-  return tellsCreation || tellsChange
+  return tellsCreation(trigger.conditions)
     ? []
     : [
         doubtful(
@@ -143,6 +171,20 @@ function conditionLines(trigger: DeskTrigger): readonly CheckLine[] {
           `Add the condition "Ticket is Created" (${TRIGGERS}).`,
         ),
       ];
+}
+
+function told({ name }: DeskWebhook, creating: readonly DeskTrigger[]): readonly CheckLine[] {
+  const [first] = creating;
+  if (first === undefined || creating.length === 1) return [];
+  const titles = creating.map(({ title }) => `"${title}"`).join(", ");
+  return [
+    doubtful(
+      "webhook",
+      `trigger ${first.title}`,
+      `${titles} all call the webhook ${name} for new tickets: each arrives as often.`,
+      `Keep one of them (${TRIGGERS}).`,
+    ),
+  ];
 }
 
 function positionLines(ours: DeskTrigger, all: readonly DeskTrigger[]): readonly CheckLine[] {

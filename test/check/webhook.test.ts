@@ -22,6 +22,18 @@ const TELL: DeskTrigger = {
   sets: ["notification_webhook"],
   calls: ["W1"],
 };
+const TELL_CHANGES: DeskTrigger = {
+  ...TELL,
+  id: "T3",
+  title: "Tell us of changes",
+  conditions: {
+    all: [
+      { field: "update_type", operator: "is", value: "Change" },
+      { field: "organization_id", operator: "changed", value: "" },
+    ],
+    any: [],
+  },
+};
 const EVENTS: DeskWebhook = {
   ...OURS,
   byTrigger: false,
@@ -78,6 +90,25 @@ describe("webhook and trigger", () => {
       [OURS],
       [{ ...TELL, conditions: { all: [], any: [] } }],
       /^warn trigger Tell us: It has no condition on creation/,
+    ],
+    [
+      "only changes are told, for the trigger of new tickets is gone",
+      [OURS],
+      [TELL_CHANGES],
+      /^fail trigger: No active trigger tells priority-support of new tickets/,
+    ],
+    [
+      "only changes are told, for the trigger of new tickets is inactive",
+      [OURS],
+      [TELL_CHANGES, { ...TELL, active: false }],
+      /^fail trigger Tell us: It is inactive, and no other trigger tells/,
+    ],
+    ["new tickets and changes are told by one trigger each", [OURS], [TELL, TELL_CHANGES], null],
+    [
+      "new tickets are told by two triggers",
+      [OURS],
+      [TELL, { ...TELL, id: "T2", title: "Copy of Tell us" }],
+      /^warn trigger Tell us: "Tell us", "Copy of Tell us" all call the webhook priority-support for new tickets/,
     ],
     [
       "a later trigger sets the priority",

@@ -32,15 +32,24 @@ export async function alertOnce(ports: AlertPorts, notice: Notice): Promise<bool
   }
 }
 
-/** Tells people without holding up whoever calls it; while `quiet` says so nobody is told anything. */
-export function teller(ports: AlertPorts, quiet: () => Promise<boolean>): (notice: Notice) => void {
+/** What a part of the service tells people with. Neither holds up whoever calls it, nor throws. */
+export interface Alarm {
+  raise(notice: Notice): void;
+  /** The trouble of this key has passed. */
+  over(key: string): void;
+}
+
+/** An alarm; while `quiet` says so nobody is told anything. */
+export function openAlarm(ports: AlertPorts, quiet: () => Promise<boolean>): Alarm {
+  const { log, register } = ports;
+  const unsent = (key: string) => (error: unknown) =>
+    log.warn({ ...errorFields(error), notice: key }, "a notice could not be sent");
   const tell = async (notice: Notice): Promise<void> => {
     if (!(await quiet())) await alertOnce(ports, notice);
   };
-  return (notice) => {
-    tell(notice).catch((error: unknown) =>
-      ports.log.warn({ ...errorFields(error), notice: notice.key }, "a notice could not be sent"),
-    );
+  return {
+    raise: (notice) => void tell(notice).catch(unsent(notice.key)),
+    over: (key) => void alertOver(register, key).catch(unsent(key)),
   };
 }
 
@@ -100,6 +109,25 @@ export function tugOfWar(ticketId: string, field: string): Notice {
       `fix: Find who does it in the ticket's events, or with \`priority-support check\` (triggers that set priority or group), and exclude our tier tags there.`,
     ],
     severity: "warning",
+    link: null,
+  };
+}
+
+/** Key of the notice that new tickets are not told to us. */
+export const WEBHOOK_BROKEN = "webhook_broken";
+
+/** What to say where webhook or trigger do not tell us of new tickets; the sweep finds them meanwhile. */
+export function webhookBroken(
+  problems: readonly { readonly name: string; readonly detail: string; readonly fix: string | null }[],
+): Notice {
+  return {
+    key: WEBHOOK_BROKEN,
+    title: "The help desk does not tell us about new tickets",
+    lines: [
+      ...problems.map(({ name, detail, fix }) => `${name}: ${detail}${fix === null ? "" : ` fix: ${fix}`}`),
+      "Nothing is lost: the sweep finds new tickets within five minutes.",
+    ],
+    severity: "critical",
     link: null,
   };
 }

@@ -1,5 +1,6 @@
 /** What a running service does beside its work: sweep for missed tickets, watch the way in, clean up. */
 import { randomUUID } from "node:crypto";
+import type { Alarm } from "./alerts.ts";
 import { cleanUp } from "./clean-up.ts";
 import type { Dependency } from "./http-server.ts";
 import type { Log } from "./log.ts";
@@ -24,6 +25,8 @@ export interface UpkeepParts {
   readonly publicUrl: string | null;
   readonly simulating: () => Promise<boolean>;
   readonly laneOf: (delivery: NewDelivery) => LaneChoice;
+  /** How people hear of trouble. */
+  readonly alarm: Alarm;
   /** New work is in the inbox. */
   readonly wake: () => void;
   readonly clock: Clock;
@@ -74,7 +77,8 @@ export function startUpkeep(parts: UpkeepParts): Upkeep {
   };
   const { simulating, laneOf, publicUrl } = parts;
   const sweep = openSweep({ desk, store, clock, log, simulating, laneOf, found }, owner);
-  const watchdog = openWatchdog({ desk, publicUrl, log });
+  const { owned } = store.provisionJournal;
+  const watchdog = openWatchdog({ desk, publicUrl, log, owned, alarm: parts.alarm });
   const ingestion = openIngestion(parts, owner);
   const clean = (): Promise<boolean> => cleanUp({ store, policy, clock, log }, owner);
   const closed = async (): Promise<boolean> =>

@@ -6,13 +6,13 @@
 
 import type { RequestListener } from "node:http";
 import type { SyncReport, SyncScope } from "./account-sync.ts";
-import { teller } from "./alerts.ts";
 import { deskSettings, openCrm, openDesk, openNotifier, webhookSources } from "./assemble.ts";
 import type { Config } from "./config.ts";
 import { ConfigProblem } from "./errors.ts";
 import { application, type Listening, listen } from "./http-server.ts";
 import { errorFields, type Log } from "./log.ts";
 import { agentFinder, laneFinder, unverified } from "./lookups.ts";
+import { alarmOf } from "./main-alarm.ts";
 import { consoleFor, refuseHalfSignIn } from "./main-console.ts";
 import { clockWatchOf, showHealth } from "./main-health.ts";
 import { pacingFor } from "./main-pacing.ts";
@@ -225,7 +225,7 @@ function startRunning(config: Config, options: ServiceOptions, store: Store, pol
     policy: current.policy,
     simulating,
     paused,
-    tell: teller({ notifier: openNotifier(config, clock), register: store.register, clock, log }, simulating),
+    tell: alarmOf(config, options, store, simulating).raise,
     verify: verifier.add,
     leaseMs: workerDefaults.leaseMs,
   };
@@ -261,6 +261,7 @@ function upkeepOf(
   return startUpkeep({
     ...{ store, desk: desk.port, insight: desk.insight, policy, simulating, clock, log, metrics },
     publicUrl: config.publicUrl,
+    alarm: alarmOf(config, options, store, simulating),
     laneOf: laneFinder(policy),
     wake: worker.wake,
     people: peopleFor(config, { store, desk: desk.port, policy, simulating, clock, log, metrics }),

@@ -1,13 +1,18 @@
 /** Watches the way in: does the desk still tell us about new tickets? Says so once when it stops, once when it heals. */
-import type { CheckLine } from "./check/line.ts";
+import { type Alarm, WEBHOOK_BROKEN, webhookBroken } from "./alerts.ts";
+import { broken as brokenLine, type CheckLine } from "./check/line.ts";
 import { webhookLines } from "./check/webhook-lines.ts";
 import { errorFields, type Log } from "./log.ts";
-import type { Desk } from "./ports.ts";
+import type { Desk, DeskCondition, DeskConditions, DeskSetup, OwnedRecord } from "./ports.ts";
 
 export interface WatchdogPorts {
   readonly desk: Pick<Desk, "inspect">;
   readonly publicUrl: string | null;
   readonly log: Log;
+  /** What `apply` made; left out = nothing is compared with it. */
+  readonly owned?: () => Promise<readonly OwnedRecord[]>;
+  /** Left out = nobody is told. */
+  readonly alarm?: Alarm;
 }
 
 export interface Watchdog {
@@ -18,12 +23,14 @@ export interface Watchdog {
 }
 
 /** A watchdog for our webhook and the trigger that fires it. */
-export function openWatchdog({ desk, publicUrl, log }: WatchdogPorts): Watchdog {
+export function openWatchdog({ desk, publicUrl, log, owned, alarm }: WatchdogPorts): Watchdog {
   let broken: readonly CheckLine[] | null = null;
   let told = "";
   const look = async (): Promise<readonly CheckLine[]> => {
     try {
-      broken = webhookLines(await desk.inspect(), publicUrl).filter((line) => line.state === "fail");
+      const setup = await desk.inspect();
+      const failing = webhookLines(setup, publicUrl).filter((line) => line.state === "fail");
+      broken = [...failing, ...editedLines(setup, (await owned?.()) ?? [])];
     } catch (error) {
       log.warn(errorFields(error), "webhook and trigger could not be looked at");
       return broken ?? [];
@@ -34,9 +41,44 @@ export function openWatchdog({ desk, publicUrl, log }: WatchdogPorts): Watchdog 
         { problems: said, fix: broken.map((line) => line.fix).join(" ") },
         "the help desk does not tell us about new tickets",
       );
-    if (said === "" && told !== "") log.info({}, "the help desk tells us about new tickets again");
+    // At every look: one that lasts is told again after a day.
+    if (said !== "") alarm?.raise(webhookBroken(broken));
+    if (said === "" && told !== "") {
+      log.info({}, "the help desk tells us about new tickets again");
+      alarm?.over(WEBHOOK_BROKEN);
+    }
     told = said;
     return broken;
   };
   return { look, broken: () => broken };
+}
+
+/** A trigger of ours that still fires, though not for all tickets any more. */
+function editedLines({ triggers }: DeskSetup, owned: readonly OwnedRecord[]): readonly CheckLine[] {
+  return owned.flatMap(({ kind, key, id, applied }) => {
+    if (kind !== "trigger" || !key.startsWith(TELLING) || applied === null) return [];
+    const now = triggers?.find((one) => one.id === id && one.active);
+    if (now === undefined || !("conditions" in applied)) return [];
+    if (written(now.conditions) === written(applied.conditions)) return [];
+    return [
+      brokenLine(
+        "webhook",
+        `trigger ${now.title}`,
+        "Its conditions were changed since `apply`: not every ticket may be told to us any more.",
+        "Look at `priority-support plan`, then run `priority-support apply`.",
+      ),
+    ];
+  });
+}
+
+/** Keys of the triggers that call us. */
+const TELLING = "tell/";
+
+/** The same for conditions that say the same, in whatever order. */
+function written(conditions: DeskConditions): string {
+  const side = (rows: readonly DeskCondition[]): readonly string[] =>
+    rows
+      .map(({ field, operator, value }) => `${field} ${operator} ${value.split(" ").toSorted().join(" ")}`)
+      .toSorted();
+  return JSON.stringify([side(conditions.all), side(conditions.any)]);
 }

@@ -148,8 +148,8 @@ function firesOnCreation({ conditions }: DeskTrigger): boolean {
   return tellsCreation(conditions) || !conditions.all.some(isOfChange);
 }
 
-function tellsCreation({ all, any }: DeskTrigger["conditions"]): boolean {
-  return [...all, ...any].some(
+function tellsCreation(conditions: DeskTrigger["conditions"]): boolean {
+  return [...conditions.all, ...conditions.any].some(
     ({ field, operator, value }) =>
       field === "update_type" && (operator === "is" || operator === "") && /^create$/i.test(value),
   );

@@ -68,6 +68,22 @@ describe("what people did to it since is named, with what to do", () => {
     expect(await troubles()).toContain("fail set-up: SLA policy PS Pro");
   });
 
+  test("the trigger that tells us of new tickets, narrowed by hand: those on watch hear of it as well", async () => {
+    expect(await w.service.upkeep.watch()).toEqual([]);
+    const urgent = { field: "priority", operator: "is", value: "urgent" };
+    change(w.desk.state.triggers, (one) =>
+      /tell of new tickets/.test(one.title)
+        ? { ...one, conditions: { ...one.conditions, all: [...one.conditions.all, urgent] } }
+        : one,
+    );
+    expect(await troubles()).toContain("warn set-up: trigger Priority support: tell of new tickets");
+    expect(await w.service.upkeep.watch()).toEqual([
+      "Its conditions were changed since `apply`: not every ticket may be told to us any more.",
+    ]);
+    undo.pop()?.();
+    expect(await w.service.upkeep.watch()).toEqual([]);
+  });
+
   test("a second trigger that carries our mark", async () => {
     change(w.desk.state.triggers, (one) => one);
     const ours = [...w.desk.state.triggers.values()].find((one) => one.title.includes("new tickets of Pro"));

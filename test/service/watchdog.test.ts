@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import { connectorSettings, openDesk } from "../../src/assemble.ts";
 import { readConfig } from "../../src/config.ts";
 import type { Log } from "../../src/log.ts";
+import type { Notice } from "../../src/ports.ts";
 import { openWatchdog, type Watchdog } from "../../src/watchdog.ts";
 import { startWorld, type World } from "../flow/world.ts";
 
@@ -12,12 +13,14 @@ let w: World;
 let stop = (): void => {};
 let watchdog: Watchdog;
 let lines: string[];
+let told: string[];
 beforeAll(async () => {
   w = await startWorld({ synced: false });
 });
 afterAll(() => w.close());
 beforeEach(() => {
   lines = [];
+  told = [];
   const log: Log = {
     debug: () => {},
     info: (_fields, message) => void lines.push(`info ${message}`),
@@ -27,7 +30,11 @@ beforeEach(() => {
   const config = readConfig(w.env, connectorSettings);
   const desk = openDesk(config, w.policy, w.clock);
   stop = desk.stop;
-  watchdog = openWatchdog({ desk: desk.port, publicUrl: config.publicUrl, log });
+  const alarm = {
+    raise: ({ key, lines: said }: Notice) => void told.push(`${key}: ${said.join(" ")}`),
+    over: (key: string) => void told.push(`${key} is over`),
+  };
+  watchdog = openWatchdog({ desk: desk.port, publicUrl: config.publicUrl, log, alarm });
 });
 
 /** Changes our webhook, or the trigger that fires it; the answer puts it back. */
@@ -76,6 +83,8 @@ describe("the way in", () => {
       expect(await watchdog.look()).toEqual([]);
       await watchdog.look();
       expect(lines).toEqual([`error ${DISTURBED}`, `info ${HEALED}`]);
+      const notice = expect.stringMatching(/^webhook_broken: .* fix: .*the sweep finds new tickets/);
+      expect(told).toEqual([notice, notice, "webhook_broken is over"]);
       stop();
     },
   );

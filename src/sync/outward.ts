@@ -70,11 +70,12 @@ export function openOutward(ports: OutwardPorts, counts: OutwardCounts, signal: 
     const ids = batch.map(idOf);
     if (batch.length === 0 || !(await ports.mayWrite())) return;
     const failed = new Set([...unmade, ...(await writeOrganizations(ports, batch, counts, signal))]);
-    if (await ports.mayWrite())
-      for (const id of await writeLabels(ports, batch, counts, signal)) failed.add(id);
-    // Whoever has taken over may have written something newer before us: everybody is looked at again.
-    const still = await ports.mayWrite();
-    if (still) await ports.store.accounts.clearPending(ids.filter((id) => !failed.has(id)));
+    const mayLabel = await ports.mayWrite();
+    if (mayLabel) for (const id of await writeLabels(ports, batch, counts, signal)) failed.add(id);
+    // Whoever has taken over may have written something newer before us, and labels that a pause kept back are still to
+    // be written, though it may be over by now: everybody is looked at again.
+    if (mayLabel && (await ports.mayWrite()))
+      await ports.store.accounts.clearPending(ids.filter((id) => !failed.has(id)));
     else await ports.store.accounts.markPending(ids);
   };
   const carry = async (accountIds: readonly string[]): Promise<readonly string[]> => {

@@ -5,6 +5,7 @@ import type { Account, ApplyDecision, Instant, Policy, SlaMetric, TierId } from 
 import { targetUsed } from "../policy/target-used.ts";
 import { tierLoadsOf } from "./customers.ts";
 import type { ConsoleParts } from "./parts.ts";
+import { signsOf } from "./promise-signs.ts";
 import type { RunningClocks } from "./running-clocks.ts";
 import type { promises } from "./schemas-promises.ts";
 import { accountShown, deskUrl, iso, tierShown } from "./shown.ts";
@@ -35,6 +36,7 @@ export async function promisesOf(parts: ConsoleParts, now: Instant): Promise<Sho
     atRiskFrom: AT_RISK_FROM,
     clocks,
     tiers: await tiersOf(parts, policy, told, clocks),
+    signs: signsOf(told.tickets.map(({ record }) => record)),
   };
 }
 

@@ -54,6 +54,18 @@ export const promises = z
     atRiskFrom: z.number().meta({ description: "Part of a target that has to have passed, 0–1" }),
     clocks: z.array(runningClock).meta({ description: "The next to be late first" }),
     tiers: z.array(tierPromise).meta({ description: "The highest first" }),
+    signs: z
+      .object({
+        overflow: z
+          .number()
+          .int()
+          .meta({ description: "Went to a fallback: too much waited, or nobody was there" }),
+        afterHours: z.number().int().meta({ description: "Went to the group for after hours" }),
+        unavailable: z.number().int().meta({ description: "No group could take it" }),
+        raised: z.number().int().meta({ description: "Priority raised for a listed phrase" }),
+        capped: z.number().int().meta({ description: "Priority asked for stands above the tier's ceiling" }),
+      })
+      .meta({ description: "Tickets of those looked at, by what their decision says" }),
   })
   .meta({ id: "Promises" });
 

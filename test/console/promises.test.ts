@@ -99,6 +99,19 @@ describe("promises that run", () => {
   });
 });
 
+test("what a lead should look at is counted: priorities raised for a phrase, tickets that went elsewhere", async () => {
+  const { world } = console_;
+  const from = world.customer("arr_eur").email;
+  for (const subject of ["Production down, data loss", "A question"]) {
+    const { id } = world.desk.createTicket({ from, channel: "email", subject, comment: { body: "y" } });
+    await world.settled(id);
+  }
+  expect((await promises()).body).toMatchObject({
+    looked: 2,
+    signs: { overflow: 0, afterHours: 0, unavailable: 0, raised: 1 },
+  });
+});
+
 test("without any ticket there is nothing to be late, and the help desk is not asked", async () => {
   const before = console_.world.desk.journal.length;
   expect((await promises()).body).toMatchObject({ looked: 0, complete: true, clocks: [] });

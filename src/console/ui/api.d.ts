@@ -954,6 +954,31 @@ export interface Promises {
    * The highest first
    */
   tiers: TierPromise[];
+  /**
+   * Tickets of those looked at, by what their decision says
+   */
+  signs: {
+    /**
+     * Went to a fallback: too much waited, or nobody was there
+     */
+    overflow: number;
+    /**
+     * Went to the group for after hours
+     */
+    afterHours: number;
+    /**
+     * No group could take it
+     */
+    unavailable: number;
+    /**
+     * Priority raised for a listed phrase
+     */
+    raised: number;
+    /**
+     * Priority asked for stands above the tier's ceiling
+     */
+    capped: number;
+  };
 }
 export interface RunningClock {
   ticketId: string;

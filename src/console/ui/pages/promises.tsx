@@ -10,6 +10,7 @@ import { Ago } from "../parts/words.tsx";
 import { type Clock, clockColumns } from "./promises-clocks.tsx";
 import { Difference } from "./promises-difference.tsx";
 import { PromiseMonth } from "./promises-month.tsx";
+import { Room, Signs } from "./promises-signs.tsx";
 import { TierPromises } from "./promises-tiers.tsx";
 
 type Promised = Answer<"get /promises">;
@@ -35,6 +36,7 @@ export function Promises() {
       </Shown>
       <PromiseMonth />
       <Difference />
+      <Room />
     </Stack>
   );
 }
@@ -62,6 +64,7 @@ function Answered({ answer }: { readonly answer: Promised }) {
       </Panels>
       <Next clocks={answer.clocks} />
       <TierPromises tiers={answer.tiers} />
+      <Signs promised={answer} />
     </Stack>
   );
 }

@@ -13,6 +13,7 @@ export const GlobalLook = createGlobalStyle`
     line-height: ${({ theme }) => theme.lineHeights.md};
   }
   h1, h2, h3, p { margin: 0; }
+  h3 { font-size: ${({ theme }) => theme.fontSizes.sm}; font-weight: ${({ theme }) => theme.fontWeights.semibold}; }
   h2 { font-size: ${({ theme }) => theme.fontSizes.md}; font-weight: ${({ theme }) => theme.fontWeights.semibold}; }
   a { color: ${({ theme }) => getColor({ theme, variable: "foreground.primary" })}; }
   @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }

@@ -19,7 +19,7 @@ export function WeekGrid({ week }: { readonly week: Week }) {
   const intl = useIntl();
   return (
     <Stack $gap="xs">
-      <Title>{week.title}</Title>
+      <h3>{week.title}</h3>
       <Sideways>
         <Grid role="img" aria-label={intl.formatMessage({ id: "report.plot" }, { title: week.title })}>
           <span />
@@ -56,11 +56,6 @@ function Day({ day, hours }: { readonly day: number; readonly hours: Week["hours
     </>
   );
 }
-
-const Title = styled.h3`
-  font-size: ${({ theme }) => theme.fontSizes.sm};
-  font-weight: ${({ theme }) => theme.fontWeights.semibold};
-`;
 
 const Sideways = styled.div`
   overflow-x: auto;

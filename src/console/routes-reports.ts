@@ -18,6 +18,9 @@ import {
   reportShown,
 } from "./schemas-reports.ts";
 
+/** Days of a window whose beginning nobody names. */
+const USUAL_DAYS = 90;
+
 const named = z.object({ name: pathId });
 
 /** The routes. */
@@ -31,7 +34,7 @@ export const reportRoutes: readonly ApiRoute[] = [
     answers: reportList,
     handle: async ({ parts, session }) => ({
       reports: REPORT_NAMES.filter((name) => seesMoney(parts, session) || !isAboutMoney(name)).map(
-        (name) => ({ name, answers: REPORTS[name].title }),
+        (name) => ({ name, answers: REPORTS[name].title, usualDays: REPORTS[name].usualDays ?? USUAL_DAYS }),
       ),
     }),
   }),
@@ -95,7 +98,7 @@ async function written(
       "Ask an administrator to look at it.",
     );
   const zone = query.zone ?? parts.policy.policy().timezone;
-  const window = windowFrom(query, zone, now);
+  const window = windowFrom(query, zone, now, REPORTS[name].usualDays);
   const enter = doorsFrom(query.enter, name, parts.policy.policy());
   // Without an end the window goes on with the clock: what was asked for, not what it came to, is the same question.
   const key = JSON.stringify([name, form, money, query.since, query.until, zone, enter]);
@@ -127,12 +130,18 @@ function dayOf(at: number): string {
 }
 
 /** The window asked for. @throws ApiProblem it is none. */
-export function windowFrom(query: Pick<Query, "since" | "until">, zone: string, now: number) {
+export function windowFrom(
+  query: Pick<Query, "since" | "until">,
+  zone: string,
+  now: number,
+  usualDays = USUAL_DAYS,
+) {
   const { since, until } = query;
   const window = windowOf(
     { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) },
     zone,
     now,
+    usualDays,
   );
   if (!("problem" in window)) return window;
   throw new ApiProblem(

@@ -13,7 +13,9 @@ const edge = z
 
 /** The window a reader asks for. */
 export const reportQuery = z.object({
-  since: edge.optional().meta({ description: "First day; left out = 90 days before the end" }),
+  since: edge
+    .optional()
+    .meta({ description: "First day; left out = the report's usual days before the end, mostly 90" }),
   until: edge.optional().meta({ description: "Day the window ends with its beginning; left out = now" }),
   zone: z
     .string()
@@ -40,7 +42,11 @@ export const reportList = z
   .object({
     reports: z.array(
       z
-        .object({ name: z.string(), answers: z.string().meta({ description: "The question it answers" }) })
+        .object({
+          name: z.string(),
+          answers: z.string().meta({ description: "The question it answers" }),
+          usualDays: z.number().int().meta({ description: "Length of a window whose beginning is left out" }),
+        })
         .meta({ id: "ReportKind" }),
     ),
   })

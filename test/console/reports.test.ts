@@ -18,8 +18,19 @@ describe("reports on a year of tickets", () => {
   test("are listed with the question that each answers", async () => {
     const { body } = await ask(agent, "");
     expect(body).toMatchObject({
-      reports: expect.arrayContaining([{ name: "attainment", answers: "Is the promise kept?" }]),
+      reports: expect.arrayContaining([
+        { name: "attainment", answers: "Is the promise kept?", usualDays: 90 },
+      ]),
     });
+  });
+
+  test("about money are for administrators alone, in the list as well as by name", async () => {
+    expect((await ask(agent, "")).text).not.toContain("economics");
+    expect((await ask(admin, "")).text).toContain("economics");
+    const statuses = await Promise.all(
+      [agent, admin].map(async (who) => (await ask(who, "/economics/shown")).status),
+    );
+    expect(statuses).toEqual([403, 200]);
   });
 
   test("have the very figures that the command line prints", async () => {

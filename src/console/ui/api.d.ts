@@ -196,7 +196,7 @@ export interface Api {
     };
     query: {
       /**
-       * First day; left out = 90 days before the end
+       * First day; left out = the report's usual days before the end, mostly 90
        */
       since?: string;
       /**
@@ -221,7 +221,7 @@ export interface Api {
     };
     query: {
       /**
-       * First day; left out = 90 days before the end
+       * First day; left out = the report's usual days before the end, mostly 90
        */
       since?: string;
       /**
@@ -246,7 +246,7 @@ export interface Api {
     };
     query: {
       /**
-       * First day; left out = 90 days before the end
+       * First day; left out = the report's usual days before the end, mostly 90
        */
       since?: string;
       /**
@@ -353,7 +353,7 @@ export interface Api {
     };
     query: {
       /**
-       * First day; left out = 90 days before the end
+       * First day; left out = the report's usual days before the end, mostly 90
        */
       since?: string;
       /**
@@ -1093,6 +1093,10 @@ export interface ReportKind {
    * The question it answers
    */
   answers: string;
+  /**
+   * Length of a window whose beginning is left out
+   */
+  usualDays: number;
 }
 export interface Reported {
   id: string;

@@ -9,8 +9,10 @@ import { Panel, Quiet, Row, Stack } from "../parts/look.tsx";
 import { useNow } from "../parts/words.tsx";
 import { daysOf, type NamedWindow } from "./reports-window.ts";
 
+/** Of a review whose period nobody names. */
+const USUAL_DAYS = 90;
 /** Periods that are reviewed. */
-const PERIODS: readonly NamedWindow[] = ["lastQuarter", "quarter", "days90", "year"];
+const PERIODS: readonly NamedWindow[] = ["lastQuarter", "quarter", "usual", "year"];
 
 /** The panel. */
 export function Documents({ accountId }: { readonly accountId: string }) {
@@ -67,7 +69,7 @@ function Period({
       <Select isCompact value={period} onChange={(event) => onChange(event.target.value as NamedWindow)}>
         {PERIODS.map((one) => (
           <option key={one} value={one}>
-            {intl.formatMessage({ id: `report.named.${one}` })}
+            {intl.formatMessage({ id: `report.named.${one}` }, { days: USUAL_DAYS })}
           </option>
         ))}
       </Select>

@@ -136,7 +136,7 @@ function Answered({ month }: { readonly month: Month }) {
         rows={rows}
         idOf={(one) => `${one.tier.id} ${one.metric}`}
         rowHeight={56}
-        maxHeight={520}
+        maxHeight={720}
       />
     </>
   );

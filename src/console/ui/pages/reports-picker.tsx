@@ -17,11 +17,13 @@ import {
 
 interface PickerProps {
   readonly window: ReportWindow;
+  /** Length of the window where no day is named. */
+  readonly usualDays: number;
   readonly onChange: (window: ReportWindow) => void;
 }
 
 /** The fields; each works at once. */
-export function WindowPicker({ window, onChange }: PickerProps) {
+export function WindowPicker({ window, usualDays, onChange }: PickerProps) {
   const intl = useIntl();
   const today = new Date(useNow(60_000)).toISOString().slice(0, 10);
   const { since, until, zone, enter } = window;
@@ -32,7 +34,7 @@ export function WindowPicker({ window, onChange }: PickerProps) {
   const lastDay = until === undefined ? "" : daysAfter(until, -1);
   return (
     <Bar role="search" aria-label={intl.formatMessage({ id: "report.window" })}>
-      <Named name={nameOf(window, today)} onPick={pick} />
+      <Named name={nameOf(window, today)} usualDays={usualDays} onPick={pick} />
       <Field>
         <Field.Label>
           <FormattedMessage id="report.firstDay" />
@@ -66,9 +68,11 @@ export function WindowPicker({ window, onChange }: PickerProps) {
 
 function Named({
   name,
+  usualDays,
   onPick,
 }: {
   readonly name: NamedWindow | null;
+  readonly usualDays: number;
   readonly onPick: (name: NamedWindow) => void;
 }) {
   const intl = useIntl();
@@ -80,7 +84,7 @@ function Named({
       <Select isCompact value={name ?? "own"} onChange={(event) => onPick(event.target.value as NamedWindow)}>
         {NAMED_WINDOWS.map((one) => (
           <option key={one} value={one}>
-            {intl.formatMessage({ id: `report.named.${one}` })}
+            {intl.formatMessage({ id: `report.named.${one}` }, { days: usualDays })}
           </option>
         ))}
         {name === null && (

@@ -39,12 +39,12 @@ export function daysAfter(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** Windows that people ask for by name. */
-export type NamedWindow = "days90" | "month" | "lastMonth" | "quarter" | "lastQuarter" | "year";
+/** Windows that people ask for by name; `usual` names no day. */
+export type NamedWindow = "usual" | "month" | "lastMonth" | "quarter" | "lastQuarter" | "year";
 
 /** All of them, the usual one first. */
 export const NAMED_WINDOWS: readonly NamedWindow[] = [
-  "days90",
+  "usual",
   "month",
   "lastMonth",
   "quarter",
@@ -58,7 +58,7 @@ export function daysOf(name: NamedWindow, today: string): Pick<ReportWindow, "si
   const first = (y: number, m: number): string => new Date(Date.UTC(y, m, 1)).toISOString().slice(0, 10);
   const quarter = month - (month % 3);
   switch (name) {
-    case "days90":
+    case "usual":
       return {};
     case "month":
       return { since: first(year, month) };

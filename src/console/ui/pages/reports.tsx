@@ -1,7 +1,7 @@
 /** Reports: each question by itself, over the window and in the zone that the reader chose. */
 import { FormattedMessage, useIntl } from "react-intl";
 import { Redirect, Route, Switch, useSearchParams } from "wouter";
-import { useAnswer } from "../client.ts";
+import { type Answer, useAnswer } from "../client.ts";
 import { Download } from "../parts/download.tsx";
 import { Row, Stack } from "../parts/look.tsx";
 import { ReportView } from "../parts/report-view.tsx";
@@ -30,13 +30,14 @@ export function Reports() {
 
 interface ReportProps {
   readonly name: string;
-  readonly reports: readonly { readonly name: string; readonly answers: string }[];
+  readonly reports: Answer<"get /reports">["reports"];
 }
 
 function Report({ name, reports }: ReportProps) {
   const intl = useIntl();
   const [search, setSearch] = useSearchParams();
   const { enter, ...days } = windowIn(search);
+  const kind = reports.find((one) => one.name === name);
   const window = name === "capacity" && enter !== undefined ? { ...days, enter } : days;
   const asked = useAnswer("get /reports/{name}/shown", { params: { name }, query: window });
   const change = (next: ReportWindow): void => setSearch({ ...next }, { replace: true });
@@ -45,7 +46,7 @@ function Report({ name, reports }: ReportProps) {
     <Stack>
       <PageHead
         title={<FormattedMessage id="nav.reports" />}
-        about={reports.find((one) => one.name === name)?.answers}
+        about={kind?.answers}
         actions={<Files name={name} window={window} />}
       />
       <SubNav
@@ -57,7 +58,7 @@ function Report({ name, reports }: ReportProps) {
           name: <ReportName name={one.name} />,
         }))}
       />
-      <WindowPicker window={window} onChange={change} />
+      <WindowPicker usualDays={kind?.usualDays ?? 90} window={window} onChange={change} />
       {name === "capacity" && (
         <WhatIf
           enter={enter}

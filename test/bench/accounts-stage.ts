@@ -18,10 +18,19 @@ export interface Stage {
 
 const SECRET = "a signing secret of the benchmark";
 const PORT = 39_417;
-/** Sets the stage, works on it, clears it away. `changeable` = how many companies will be changed. */
+
+/** What is to stand on a stage. */
+export interface Setting {
+  readonly accounts: number;
+  /** How many companies will be changed. */
+  readonly changeable: number;
+  /** Background jobs that the help desk takes at once; Zendesk's is 30. */
+  readonly jobs: number;
+}
+
+/** Sets the stage, works on it, clears it away. */
 export async function onStage<T>(
-  accounts: number,
-  changeable: number,
+  { accounts, changeable, jobs }: Setting,
   work: (stage: Stage) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "bench-accounts-"));
@@ -36,6 +45,7 @@ export async function onStage<T>(
     const upstreams = await world.ask<Record<string, string>>("start", {
       ...filling,
       changeable,
+      jobs,
       endpoint,
       secret: SECRET,
     });

@@ -22,6 +22,8 @@ interface Told extends Filling {
   readonly tiersFile: string;
   /** How many companies, the last of the cast first, can be changed: only their organizations are in the desk. */
   readonly changeable: number;
+  /** Background jobs at once. */
+  readonly jobs: number;
   readonly endpoint: string;
   readonly secret: string;
 }
@@ -47,6 +49,7 @@ answerWith({
     const desk = await startZendeskSandbox({
       now: clock.now,
       jobPolls: 0,
+      limits: { jobs: told.jobs },
       seed: { ...deskSeed(policy, people, told.endpoint, told.secret), organizations: rows },
     });
     clock.move(HOURS_BEFORE);

@@ -1,12 +1,13 @@
 /**
  * `npm run bench`: the figures the product is measured by, in one run on one machine.
  *
- *   npm run bench                     everything, about half an hour
+ *   npm run bench                     everything, about 20 minutes
  *   npm run bench -- --quick          the same on a smaller scale and without the burst, under three minutes
  *   npm run bench -- --only ack,kills some of it: decide, ack, tickets, accounts, burst, kills
  *   npm run bench -- --accounts 200000
  *
- * Prints a table, writes report.json beside this file, exits 1 when a count breaks its bound. Times are reported beside
+ * Prints each figure as it is measured (stderr) and all of them in one table at the end (stdout), keeps report.json beside
+ * this file up to date meanwhile, exits 1 when a count breaks its bound. Times are reported beside
  * a baseline of the same run and never fail it: they say as much about the machine as about the product.
  */
 import { execFileSync } from "node:child_process";
@@ -22,6 +23,8 @@ import { measureTickets } from "./figure-tickets.ts";
 import { load, type Measured, machine, passes, type Report, type Row, row, tableOf } from "./report.ts";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
+
+const SAY_EVERY_MS = 30_000;
 
 interface Options {
   readonly quick: boolean;
@@ -39,26 +42,53 @@ async function main(): Promise<void> {
   installPeer();
   const rows: Row[] = [];
   const details: Record<string, unknown> = {};
-  for (const [name, measure] of Object.entries(figures(options))) {
-    if (options.only.length > 0 && !options.only.includes(name)) continue;
-    const started = performance.now();
-    const measured = await orNot(name, measure);
-    rows.push(...measured.rows);
-    details[name] = measured.details;
-    process.stderr.write(`${name}: ${Math.round((performance.now() - started) / 1000)} s\n`);
-  }
-  const report: Report = {
+  const wanted = Object.entries(figures(options)).filter(
+    ([name]) => options.only.length === 0 || options.only.includes(name),
+  );
+  const report = (complete: boolean): Report => ({
     at: new Date().toISOString(),
     mode: options.quick ? "quick" : "full",
+    complete,
     machine: machine(loadAtStart),
-    seconds: Math.round((performance.now() - began) / 1000),
+    seconds: secondsSince(began),
     passed: passes(rows),
     rows,
     details,
-  };
+  });
+  for (const [at, [name, measure]] of wanted.entries()) {
+    const measured = await watched(`${name} (${at + 1} of ${wanted.length})`, () => orNot(name, measure));
+    rows.push(...measured.rows);
+    details[name] = measured.details;
+    process.stderr.write(`${tableOf(measured.rows)}\n`);
+    keep(report(false));
+  }
+  const whole = report(true);
+  keep(whole);
+  process.stdout.write(`${tableOf(rows)}\n\n${summary(whole)}\n`);
+  process.exitCode = whole.passed ? 0 : 1;
+}
+
+/** What was measured so far outlives a run that is broken off. */
+function keep(report: Report): void {
   writeFileSync(`${HERE}report.json`, `${JSON.stringify(report, null, 2)}\n`);
-  process.stdout.write(`${tableOf(rows)}\n\n${summary(report)}\n`);
-  process.exitCode = report.passed ? 0 : 1;
+}
+
+/** Says that a figure is being measured, every half a minute that it still is, and how long it took. */
+async function watched<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  const say = (what: string): void => void process.stderr.write(`${name}: ${what}\n`);
+  say("begins");
+  const ticking = setInterval(() => say(`${secondsSince(began)} s so far`), SAY_EVERY_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(ticking);
+    say(`took ${secondsSince(began)} s`);
+  }
+}
+
+function secondsSince(began: number): number {
+  return Math.round((performance.now() - began) / 1000);
 }
 
 function optionsOf(): Options {

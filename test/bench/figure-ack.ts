@@ -50,7 +50,7 @@ async function measured(doors: Doors, quick: boolean): Promise<Measured> {
   full.shift();
   const steady: { ours: Load; base: Load }[] = [];
   for (let i = 0; i < (quick ? 1 : 3); i += 1) {
-    const told = { seconds: quick ? 4 : 10, perSecond: STEADY };
+    const told = { seconds: quick ? 4 : 6, perSecond: STEADY };
     const base = await send(doors, doors.base, "open", told);
     steady.push({ base, ours: await send(doors, doors.ours, "open", told) });
   }

@@ -23,6 +23,8 @@ export interface Row {
 export interface Report {
   readonly at: string;
   readonly mode: "quick" | "full";
+  /** false = figures are still to come, or the run was broken off. */
+  readonly complete: boolean;
   readonly machine: {
     readonly cores: number;
     readonly memoryGb: number;

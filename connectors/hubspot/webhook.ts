@@ -82,7 +82,7 @@ export function readHubspotWebhook(request: RawRequest, options: WebhookOptions)
         event: null,
         invocation: null,
         bytes: createHash("sha256").update(bytes).digest("hex"),
-        signedAt: Number(timestamp),
+        madeAt: Number(timestamp),
       },
       hint: null,
       accountIds,

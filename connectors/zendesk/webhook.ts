@@ -26,8 +26,11 @@ const EVENTS: readonly TicketEvent[] = [
 /** Desk events that decide; every other ticket event is `other`. */
 const DECIDING: readonly TicketEvent[] = ["created", "organization_changed", "requester_changed"];
 
-/** How the timestamp has always been written (recorded). Other spellings may mean another moment on another machine. */
-const UTC_SECONDS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+/**
+ * How the timestamp has always been written (recorded), and an event's own time, with a fraction. Other spellings may
+ * mean another moment on another machine.
+ */
+const UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -62,7 +65,7 @@ export function readZendeskWebhook(
         event: said.eventId,
         invocation: keyOf(request.headers["x-zendesk-webhook-invocation-id"]),
         bytes: createHash("sha256").update(timestamp).update(request.body).digest("hex"),
-        signedAt: UTC_SECONDS.test(timestamp) ? Date.parse(timestamp) : null,
+        madeAt: momentOf(body.time) ?? momentOf(timestamp),
       },
       hint: said.hint,
       accountIds: [],
@@ -98,6 +101,12 @@ function isSignedWith(secret: string, body: Uint8Array, signature: string, times
 function isFresh(timestamp: string, now: number): boolean {
   const at = Date.parse(timestamp);
   return !Number.isNaN(at) && Math.abs(now - at) <= FRESH_MS;
+}
+
+/** null = not written as Zendesk writes a moment. */
+function momentOf(value: unknown): number | null {
+  const at = typeof value === "string" && UTC.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(at) ? null : at;
 }
 
 function fieldsOf(body: Uint8Array): Fields | null {

@@ -42,8 +42,8 @@ export interface NewDelivery {
     readonly event: string | null;
     readonly invocation: string | null;
     readonly bytes: string;
-    /** When the sender says it signed, where that is among the signed bytes; left out or null = it does not say. */
-    readonly signedAt?: Instant | null;
+    /** When it was made, by the signed bytes alone: the same bytes say the same. Left out or null = they do not say. */
+    readonly madeAt?: Instant | null;
   };
   readonly hint: TicketHint | null;
   /** CRM record ids that may have changed. */

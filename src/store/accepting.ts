@@ -62,6 +62,9 @@ function placed(values: string): string {
   return values.replaceAll("?", () => `r.value ->> ${place++}`);
 }
 
+/** Moments up to here are twelve digits. */
+const LATEST = 0xffff_ffff_ffff;
+
 /** How deliveries get in. */
 export interface Accepting extends Pick<Inbox, "accept"> {
   /** Resolves when every delivery handed in has its answer. */
@@ -131,9 +134,10 @@ function entryFor(
  * The bytes' key with their time in front, so that the keys of a group are neighbours in the index. The time is among
  * the signed bytes, so the same bytes always have the same key.
  */
-function keyOfBytes({ bytes, signedAt = null }: NewDelivery["keys"]): string {
-  const seconds = signedAt === null ? -1 : Math.floor(signedAt / 1000);
-  return seconds >= 0 && seconds <= 0xffff_ffff ? `${seconds.toString(16).padStart(8, "0")}.${bytes}` : bytes;
+function keyOfBytes({ bytes, madeAt = null }: NewDelivery["keys"]): string {
+  return madeAt !== null && madeAt >= 0 && madeAt <= LATEST
+    ? `${Math.floor(madeAt).toString(16).padStart(12, "0")}.${bytes}`
+    : bytes;
 }
 
 /** Without what PostgreSQL cannot hold in a text, as `json` has it. */

@@ -197,7 +197,7 @@ describe("what is stored of a request", () => {
         event: null,
         invocation: null,
         bytes: createHash("sha256").update(signed).digest("hex"),
-        signedAt: AT,
+        madeAt: AT,
       },
       hint: null,
       accountIds: ["5"],

@@ -216,6 +216,23 @@ describe("Which ticket is it about?", () => {
     expect(Buffer.from(delivery.body).toString()).toBe(body);
   });
 
+  test.each([
+    [
+      "an event says itself when it was made, to the millisecond",
+      '"2023-05-05T10:41:00.123Z"',
+      1_683_283_260_123,
+    ],
+    [
+      "one that says it without a zone is taken by its signature's time",
+      '"2023-05-05T10:41:00.123"',
+      Date.parse(STAMP),
+    ],
+    ["and so is one that does not say it", "null", Date.parse(STAMP)],
+  ])("%s", (_name, time, madeAt) => {
+    const body = `{"type":"zen:event-type:ticket.created","id":"e1","time":${time},"detail":{"id":"7"}}`;
+    expect(delivered(read(body)).keys.madeAt).toBe(madeAt);
+  });
+
   test("the same bytes under a fresh invocation id keep their third key, so a replay is seen", () => {
     const body = '{"ticket_id":"5"}';
     const signature = sign(SECRET, STAMP, body);

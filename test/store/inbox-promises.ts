@@ -36,7 +36,7 @@ export function inboxPromises(under: Under): void {
   test("the same signed bytes make a repeat, whenever they come", async () => {
     const { inbox } = under().store;
     const sent = (invocation: string) =>
-      delivery("a", { keys: { event: null, invocation, bytes: "bytes a", signedAt: JUNE } });
+      delivery("a", { keys: { event: null, invocation, bytes: "bytes a", madeAt: JUNE } });
     expect(await inbox.accept(sent("first"), "live", 0)).toBe("stored");
     expect(await inbox.accept(sent("second"), "live", 0)).toBe("repeat");
     expect(
@@ -48,10 +48,8 @@ export function inboxPromises(under: Under): void {
     const { inbox } = under().store;
     const keys = { event: null, invocation: null, bytes: "bytes a" };
     await inbox.accept(delivery("a", { keys }), "live", 0);
-    expect(await inbox.accept(delivery("b", { keys: { ...keys, signedAt: JUNE } }), "live", 0)).toBe(
-      "repeat",
-    );
-    const other = { ...keys, bytes: "bytes b", signedAt: JUNE };
+    expect(await inbox.accept(delivery("b", { keys: { ...keys, madeAt: JUNE } }), "live", 0)).toBe("repeat");
+    const other = { ...keys, bytes: "bytes b", madeAt: JUNE };
     expect(await inbox.accept(delivery("c", { keys: other }), "live", 0)).toBe("stored");
   });
 

@@ -2,6 +2,9 @@
 import type { CalendarDate } from "./policy/model.ts";
 import type { SourceField } from "./ports.ts";
 
+/** One tier for everybody, and nothing else: what a policy cannot do without. */
+export const SMALLEST_POLICY = "tiers: [{id: standard}]\n";
+
 /** What the text is made of. */
 export interface FirstPolicyFacts {
   /** Properties of a company in the CRM. */

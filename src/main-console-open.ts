@@ -1,40 +1,31 @@
 /** Opens the console of a running service. Loaded when somebody first looks at it: most of the time nobody does. */
 import { connectors } from "../connectors/index.ts";
-import { type openCrm, type openDesk, openNotifier, splitSecrets } from "./assemble.ts";
+import { openNotifier, splitSecrets } from "./assemble.ts";
 import { checkAll } from "./check/check.ts";
 import type { Config } from "./config.ts";
 import { type Console, openConsole } from "./console/console.ts";
+import { openCrmView } from "./console/crm-view.ts";
 import { RECENT_DAYS, rememberingCoverage } from "./console/overview.ts";
 import { rememberingLint } from "./console/policy-text.ts";
 import { rememberingClocks } from "./console/running-clocks.ts";
 import { newSecret } from "./console/sessions.ts";
 import type { Dependency } from "./http-server.ts";
-import type { Log } from "./log.ts";
 import { openWays } from "./main-people.ts";
 import { reportDesk } from "./main-reports.ts";
+import { type SetUpSurroundings, setUpFor } from "./main-set-up.ts";
 import type { Policy } from "./policy/model.ts";
-import type { CurrentPolicy } from "./policy-in-force.ts";
-import type { Clock, IdentityProvider, Store } from "./ports.ts";
+import type { IdentityProvider } from "./ports.ts";
 import type { Syncs } from "./sync-schedule.ts";
 import type { Worker } from "./ticket-worker.ts";
 
 /** What of the running service the console is connected with. */
-export interface ConsoleSurroundings {
-  readonly store: Store;
-  readonly current: CurrentPolicy;
+export interface ConsoleSurroundings extends SetUpSurroundings {
   /** The policy that desk and CRM were connected with. */
   readonly connectedWith: Policy;
-  readonly desk: ReturnType<typeof openDesk>;
-  readonly crm: ReturnType<typeof openCrm>;
   readonly syncs: Pick<Syncs, "state">;
   readonly dependencies: () => Promise<readonly Dependency[]>;
   readonly simulating: () => Promise<boolean>;
-  /** How the service was started. */
-  readonly simulate: boolean;
-  readonly setup: boolean;
   readonly worker: Pick<Worker, "wake">;
-  readonly clock: Clock;
-  readonly log: Log;
 }
 
 /** The console as it is served; `pages` = the folder of its built pages. */
@@ -53,6 +44,7 @@ export function openConsoleFor(config: Config, around: ConsoleSurroundings, page
     deskBudget: desk.accountBudget,
     apps: desk.apps,
     crm,
+    crmView: crm === null ? null : openCrmView(crm.port, clock.now),
     syncState: around.syncs.state,
     dependencies: around.dependencies,
     simulating: around.simulating,
@@ -65,7 +57,11 @@ export function openConsoleFor(config: Config, around: ConsoleSurroundings, page
         policy,
         policyHash: kept?.contentHash ?? "",
         desk: desk.port,
-        crms: sources.map(({ port, mapping }) => ({ crm: port, mapping })),
+        // What is published now, though it is read so only after a restart.
+        crms: sources.map(({ port, mapping }) => ({
+          crm: port,
+          mapping: policy.crm[port.name] ?? mapping,
+        })),
         store,
         clock,
         publicUrl: config.publicUrl,
@@ -85,6 +81,7 @@ export function openConsoleFor(config: Config, around: ConsoleSurroundings, page
     coverage: rememberingCoverage(store, clock.now),
     recentCoverage: rememberingCoverage(store, clock.now, RECENT_DAYS),
     reports: reports.order,
+    setUp: setUpFor(config, around),
     secret: newSecret,
   });
   const stop = async (): Promise<void> => {

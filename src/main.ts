@@ -17,7 +17,7 @@ import { consoleFor, refuseHalfSignIn } from "./main-console.ts";
 import { clockWatchOf, showHealth } from "./main-health.ts";
 import { pacingFor } from "./main-pacing.ts";
 import { peopleFor, refuseHalfMail } from "./main-people.ts";
-import { refuseUnsafe } from "./main-refusals.ts";
+import { refuseUnsafe, smallestPolicy } from "./main-refusals.ts";
 import { startUpkeep, type Upkeep } from "./main-upkeep.ts";
 import { type OpenVerifier, openVerifier } from "./main-verifier.ts";
 import { type Metrics, openMetrics } from "./metrics.ts";
@@ -26,6 +26,7 @@ import type { Policy } from "./policy/model.ts";
 import { type CurrentPolicy, policyInForce, policyOfTheDay } from "./policy-in-force.ts";
 import type { Claim, Clock, DecisionRecord, PolicyVersions, Store, Verification } from "./ports.ts";
 import { dependenciesOf } from "./readiness.ts";
+import type { RefusedSetting } from "./setting-states.ts";
 import { openStore } from "./store/open.ts";
 import { pausedSince } from "./switches.ts";
 import { type Progress, type Syncs, startSyncs } from "./sync-schedule.ts";
@@ -39,6 +40,8 @@ export interface ServiceOptions {
   readonly simulate: boolean;
   /** Loopback only, no webhooks, no writes: for setting things up before there is a secret. */
   readonly setup: boolean;
+  /** Settings that are there and cannot be used; set-up shows them. Left out = none. */
+  readonly refused?: readonly RefusedSetting[];
   readonly clock: Clock;
   readonly log: Log;
   /** ms between CRM syncs; 0 = only when asked. */
@@ -81,13 +84,11 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   const warn = (message: string): void => log.warn({}, message);
   const played = options.playedTime === undefined ? {} : { now: clock.now };
   const store = await openStore(config.databaseUrl, { warn, lookThrough: true, ...played });
+  const { policyFile } = config;
+  const [published, first] = [publishedOf(config, store), smallestPolicy(options)];
   try {
-    return await assemble(
-      config,
-      options,
-      store,
-      await policyInForce(config.policyFile, store.register, log, clock.now(), publishedOf(config, store)),
-    );
+    const policy = await policyInForce(policyFile, store.register, log, clock.now(), published, first);
+    return await assemble(config, options, store, policy);
   } catch (error) {
     await store.close();
     throw error;
@@ -188,8 +189,7 @@ export function startWork(
 function startRunning(config: Config, options: ServiceOptions, store: Store, policy: Policy): Running {
   const { clock, log } = options;
   const metrics = openMetrics();
-  const published = publishedOf(config, store);
-  const current = policyOfTheDay(config.policyFile, store.register, log, clock.now, policy, published);
+  const current = currentFor(config, options, store, policy);
   const pacing = pacingFor(config, store, clock, log, options.playedTime ?? null);
   const desk = openDesk(config, policy, clock, pacing);
   const crm = openCrm(config, policy, clock, pacing);
@@ -241,6 +241,12 @@ function startRunning(config: Config, options: ServiceOptions, store: Store, pol
   const worker = workerFor({ ...ports, accounts }, ticketPorts);
   const running = { store, metrics, current, desk, crm, verifier, syncs, worker, simulating };
   return { ...running, upkeep: upkeepOf(config, options, running, simulating) };
+}
+
+function currentFor(config: Config, options: ServiceOptions, store: Store, policy: Policy): CurrentPolicy {
+  const { clock, log } = options;
+  const [published, first] = [publishedOf(config, store), smallestPolicy(options)];
+  return policyOfTheDay(config.policyFile, store.register, log, clock.now, policy, published, first);
 }
 
 /** Tickets one by one, and beside that many together when many wait. */

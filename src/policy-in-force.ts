@@ -17,6 +17,7 @@ import { localDay } from "./sync/intake.ts";
  *
  * @param published versions of the store, where no file was named: what the console published last, and has begun, goes
  * before the file. null = the file is the truth.
+ * @param otherwise decides where nothing was published and there is no file; null = there must be one.
  */
 export async function policyInForce(
   path: string,
@@ -24,9 +25,11 @@ export async function policyInForce(
   log: Log,
   now: number,
   published: PolicyVersions | null = null,
+  otherwise: Policy | null = null,
 ): Promise<Policy> {
   const chosen = published === null ? null : await lastPublished(register, published, now);
   if (chosen !== null) return chosen;
+  if (otherwise !== null && !existsSync(path)) return otherwise;
   const { policy, text, hash } = loadPolicy(path);
   await register.putPolicy(policy.version, hash, text, policy.effectiveFrom);
   const today = localDay(policy, now);
@@ -100,6 +103,7 @@ export function policyOfTheDay(
   now: () => number,
   first: Policy,
   published: PolicyVersions | null = null,
+  otherwise: Policy | null = null,
 ): CurrentPolicy {
   let policy = first;
   let day = localDay(first, now());
@@ -108,7 +112,7 @@ export function policyOfTheDay(
     const today = localDay(policy, now());
     const versions = published === null ? "" : (await publishedVersions(register)).join("\n");
     if (today === day && versions === seen) return;
-    policy = await policyInForce(path, register, log, now(), published);
+    policy = await policyInForce(path, register, log, now(), published, otherwise);
     day = today;
     seen = versions;
   };

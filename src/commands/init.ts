@@ -4,7 +4,7 @@ import { connectorSettings, crmSettings, deskSettings, openCrm, openDesk } from 
 import { systemClock } from "../clock.ts";
 import { environment, readConfig } from "../config.ts";
 import { NeedsAdmin } from "../errors.ts";
-import { firstPolicy } from "../first-policy.ts";
+import { firstPolicy, SMALLEST_POLICY } from "../first-policy.ts";
 import type { Policy } from "../policy/model.ts";
 import { readPolicyText } from "../policy-file.ts";
 import { deskConfig } from "./on-desk.ts";
@@ -21,7 +21,7 @@ export async function initCommand(): Promise<number> {
   }
   const config = deskConfig();
   readConfig(environment(process.env), connectorSettings, [...deskSettings, ...crmSettings]);
-  const smallest = policyOf("tiers: [{id: standard}]");
+  const smallest = policyOf(SMALLEST_POLICY);
   const desk = openDesk(config, smallest, systemClock);
   const crm = openCrm(config, smallest, systemClock);
   try {

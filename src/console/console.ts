@@ -54,5 +54,8 @@ export function openConsole(parts: ConsoleParts): Console {
       new ApiProblem(500, "internal", "The request could not be answered.", "Try it again."),
     );
   });
-  return { router, stop: live.stop };
+  const stop = async (): Promise<void> => {
+    await Promise.all([live.stop(), parts.setUp.jobs.stop()]);
+  };
+  return { router, stop };
 }

@@ -1,38 +1,18 @@
-/** CRM fields to choose from, what they hold, and what a mapping would make of real accounts. */
+/** CRM fields to choose from and what they hold; while the CRM does not answer, as it was last. */
 import type { z } from "zod";
-import { accountOf, propertiesOf } from "../policy/facts.ts";
-import type { CrmMapping, FactSource, Policy } from "../policy/model.ts";
-import { tierOf } from "../policy/tier.ts";
-import { factInWords } from "../policy/words.ts";
-import type { Crm, SourceAccount, Store } from "../ports.ts";
-import { unknownProperties } from "../sync/mapped-properties.ts";
+import type { Policy } from "../policy/model.ts";
+import { foldedName } from "../policy/text-fold.ts";
+import { type CrmView, troubleOf, type ValueCounts } from "./crm-view.ts";
+import { factRows, propertiesIn } from "./mapping-facts.ts";
 import type { ConsoleParts } from "./parts.ts";
-import { draftOf } from "./policy-text.ts";
 import { conflict } from "./problem.ts";
-import type { crmFields, mappingPreview } from "./schemas-policy.ts";
-import { moneyShown, tierShown } from "./shown.ts";
+import type { crmFields, crmSamples, crmValues } from "./schemas-mapping.ts";
+import { iso, isoOrNull, tierShown } from "./shown.ts";
 
-/** Facts and what they are read as. */
-const FACTS: Readonly<Record<Exclude<keyof CrmMapping, "domains" | "label">, string>> = {
-  plan: "text",
-  arr: "money",
-  contractStart: "date",
-  contractEnd: "date",
-  addons: "list",
-  owner: "text",
-  tam: "text",
-  status: "status",
-  trialEnd: "date",
-  poc: "yes_no",
-  renewalInProgress: "yes_no",
-  parent: "text",
-  standalone: "yes_no",
-  slackChannel: "text",
-  contacts: "list",
-};
-
-/** Accounts that a mapping is tried on. */
-const TRIED = 200;
+/** Records that samples and coverage are taken from. */
+const SAMPLED = 500;
+/** Values that are answered. */
+const VALUES = 200;
 
 /** The CRM, or why there is none. */
 export function crmOf(parts: ConsoleParts): NonNullable<ConsoleParts["crm"]> {
@@ -40,132 +20,117 @@ export function crmOf(parts: ConsoleParts): NonNullable<ConsoleParts["crm"]> {
   throw conflict("The policy maps no CRM.", "Add a crm section to the policy and restart the service.");
 }
 
-/** Every field of the CRM with its type, its caution, and what is taken from it. */
-export async function fieldsOf(parts: ConsoleParts): Promise<z.input<typeof crmFields>> {
-  const facts = factRows(parts.crm === null ? null : mappingIn(parts.policy.policy(), parts.crm.port.name));
-  if (parts.crm === null) return { source: null, fields: [], facts: [...facts] };
-  const fields = await parts.crm.port.fields();
+/** The view of the CRM, or why there is none. */
+export function viewOf(parts: ConsoleParts): CrmView {
+  crmOf(parts);
+  if (parts.crmView !== null) return parts.crmView;
+  throw conflict("The policy maps no CRM.", "Add a crm section to the policy and restart the service.");
+}
+
+type Fields = z.input<typeof crmFields>;
+
+/** Every field of the CRM with its type, its caution, and what is taken from it. What is mapped is told in any case. */
+export async function fieldsOf(parts: ConsoleParts): Promise<Fields> {
+  const policy = parts.policy.policy();
+  const facts = factRows(parts.crm === null ? null : (policy.crm[parts.crm.port.name] ?? null));
+  const around = {
+    facts,
+    baseCurrency: policy.currency.base,
+    tiers: policy.tiers.map((one) => tierShown(one.id, policy)),
+  };
+  if (parts.crmView === null || parts.crm === null)
+    return { ...around, source: null, factsAt: null, trouble: null, fields: [] };
+  const source = parts.crm.port.name;
+  const seen = await parts.crmView.fields().catch((error: unknown) => {
+    const trouble = troubleOf(error);
+    if (trouble === null) throw error;
+    return { value: [], at: null, trouble };
+  });
   return {
-    source: parts.crm.port.name,
-    facts: [...facts],
-    fields: fields.map(({ name, label, type, options, caution }) => ({
-      name,
-      label,
-      type,
+    ...around,
+    source,
+    factsAt: isoOrNull(seen.at),
+    trouble: seen.trouble,
+    fields: seen.value.map(({ name, label, type, options, caution }) => ({
+      ...{ name, label, type, caution },
       options: options.map((one) => ({ value: one.value, label: one.label })),
-      caution,
-      mappedTo: facts.filter((one) => one.property === name).map((one) => one.fact),
+      mappedTo: facts.filter((one) => propertiesIn(one).includes(name)).map((one) => one.key),
     })),
   };
 }
 
-function mappingIn(policy: Policy, source: string): CrmMapping | null {
-  return policy.crm[source] ?? null;
-}
-
-function factRows(mapping: CrmMapping | null): z.input<typeof crmFields>["facts"] {
-  return Object.entries(FACTS).map(([fact, kind]) => {
-    const source = mapping?.[fact as keyof typeof FACTS] as FactSource | null | undefined;
-    // A fact from other records has a name that no field of the account carries.
-    const property = source == null || source.related !== undefined ? null : source.property;
-    return { fact, words: factInWords(fact), kind, property };
-  });
-}
-
-/** Tries a draft's mapping on real accounts: what would be read, and which tier would follow. Nothing is kept. */
-export async function mappingPreviewOf(
+/** What these fields hold in the most recently changed records, and in how many. */
+export async function samplesOf(
   parts: ConsoleParts,
-  yaml: string,
-  now: number,
-  signal: AbortSignal,
-): Promise<z.input<typeof mappingPreview>> {
-  const { policy: draft, findings } = draftOf(yaml);
-  const empty = { looked: 0, up: 0, down: 0, unreadable: 0, accounts: [] };
-  if (draft === null) return { findings: [...findings], ...empty };
-  const crm = crmOf(parts).port;
-  const mapping = mappingIn(draft, crm.name);
-  if (mapping === null)
-    throw conflict(`The draft maps nothing from ${crm.name}.`, `Add a ${crm.name} section to crm.`);
-  const problems = unknownProperties(withoutRelated(mapping), await crm.fields());
-  if (problems.length > 0)
-    throw conflict(
-      `${problems.map((one) => one.what).join(", ")} does not exist.`,
-      problems.map((one) => one.fix).join(" "),
-    );
-  const ids = await sampleIds(parts.store, crm.name);
-  const { accounts } = await crm.read(ids, propertiesOf(withoutRelated(mapping)), signal);
-  const rows = await Promise.all(accounts.map((one) => tried(parts, crm, mapping, draft, one, now)));
-  const moved = (up: boolean): number =>
-    rows.filter((one) => one.from !== null && one.from.id !== one.to.id && rises(one, draft) === up).length;
+  names: readonly string[],
+): Promise<z.input<typeof crmSamples>> {
+  const { value, at, trouble } = await viewOf(parts).samples(names, SAMPLED);
   return {
-    findings: [...findings],
-    looked: rows.length,
-    up: moved(true),
-    down: moved(false),
-    unreadable: rows.filter((one) => one.problems.length > 0).length,
-    accounts: rows,
+    looked: Math.max(0, ...value.map((one) => one.looked)),
+    factsAt: iso(at),
+    trouble,
+    samples: value.map(({ name, looked, filled, samples }) => ({
+      ...{ name, looked, filled },
+      coverage: looked === 0 ? null : Math.round((100 * filled) / looked),
+      samples: [...samples],
+    })),
   };
 }
 
-type Tried = z.input<typeof mappingPreview>["accounts"][number];
-
-function rises({ from, to }: Tried, draft: Policy): boolean {
-  const rank = (id: string | undefined): number => draft.tiers.find((tier) => tier.id === id)?.rank ?? 0;
-  return rank(to.id) > rank(from?.id);
-}
-
-/** Facts from other records need the connection itself changed; they are tried after a restart. */
-function withoutRelated(mapping: CrmMapping): CrmMapping {
-  const plain = (source: FactSource | null): FactSource | null =>
-    source?.related === undefined ? source : null;
-  const { arr, addons, renewalInProgress } = mapping;
-  return { ...mapping, arr: plain(arr), addons: plain(addons), renewalInProgress: plain(renewalInProgress) };
-}
-
-/** Spread over all accounts rather than the first ones: ids follow age. */
-async function sampleIds(store: Store, source: string): Promise<readonly string[]> {
-  const total = await store.accounts.count();
-  const step = Math.max(1, Math.floor(total / TRIED));
-  const found: string[] = [];
-  let after: string | null = null;
-  let seen = 0;
-  while (found.length < TRIED) {
-    const page: readonly string[] = await store.accounts.page(after, 500);
-    if (page.length === 0) break;
-    after = page.at(-1) ?? null;
-    for (const id of page) {
-      if (seen % step === 0 && id.startsWith(`${source}:`)) found.push(id.slice(source.length + 1));
-      seen += 1;
-    }
-  }
-  return found.slice(0, TRIED);
-}
-
-async function tried(
+/** Values of a plan property with how many accounts have each and the tier it gives: those without one first. */
+export async function planValuesOf(
   parts: ConsoleParts,
-  crm: Crm,
-  mapping: CrmMapping,
-  draft: Policy,
-  record: SourceAccount,
-  now: number,
-): Promise<Tried> {
-  const { account, problems } = accountOf(record, mapping, { idPrefix: `${crm.name}:`, syncedAt: now });
-  const { store } = parts;
-  const [facts, overrides, entitlements] = await Promise.all([
-    store.accounts.around({ accountIds: [account.id] }),
-    store.overrides.of([account.id]),
-    store.accounts.entitlements([account.id]),
+  property: string,
+  ids: (signal: AbortSignal) => Promise<readonly string[]>,
+): Promise<z.input<typeof crmValues>> {
+  const policy = parts.policy.policy();
+  const view = viewOf(parts);
+  const [{ value: counted, at, trouble }, fields, total] = await Promise.all([
+    view.values(property, ids),
+    view.fields(),
+    parts.store.accounts.count(),
   ]);
-  const accounts = new Map([...facts.accounts, [account.id, account] as const]);
-  const verdict = tierOf(account.id, accounts, null, overrides, draft, { asOf: now, now });
-  const from = entitlements.get(account.id)?.tier;
+  const options = fields.value.find((one) => one.name === property)?.options ?? [];
+  const rows = planRows(
+    counted,
+    options.map((one) => one.value),
+    policy,
+  );
   return {
-    account: { id: account.id, name: account.name },
-    plan: account.plan,
-    arr: moneyShown(account.arr),
-    contractEnd: account.contractEnd,
-    from: from === undefined ? null : tierShown(from, draft),
-    to: tierShown(verdict.tier, draft),
-    problems: problems.map(({ fact, code, detail }) => ({ fact, code, detail })),
+    ...{ property, trouble },
+    looked: counted.looked,
+    total: Math.max(total, counted.looked),
+    blank: counted.blank,
+    factsAt: iso(at),
+    values: rows.slice(0, VALUES),
+    more: Math.max(0, rows.length - VALUES),
   };
+}
+
+type Row = z.input<typeof crmValues>["values"][number];
+
+/** A multi-select counts each of its parts; options that nobody has count zero. */
+function planRows({ counts }: ValueCounts, options: readonly string[], policy: Policy): readonly Row[] {
+  const rows = new Map<string, { value: string; accounts: number }>();
+  const add = (value: string, accounts: number): void => {
+    const key = foldedName(value);
+    const row = rows.get(key);
+    if (key !== "")
+      rows.set(key, { value: row?.value ?? value.trim(), accounts: (row?.accounts ?? 0) + accounts });
+  };
+  for (const option of options) add(option, 0);
+  for (const [value, accounts] of counts)
+    for (const part of value.split(policy.planSeparator)) add(part, accounts);
+  const tiers = new Map([...policy.planMap].map(([plan, tier]) => [foldedName(plan), tier]));
+  return [...rows]
+    .map(([key, row]) => {
+      const tier = tiers.get(key);
+      return { ...row, tier: tier === undefined ? null : tierShown(tier, policy) };
+    })
+    .toSorted(
+      (a, b) =>
+        Number(a.tier !== null) - Number(b.tier !== null) ||
+        b.accounts - a.accounts ||
+        (a.value < b.value ? -1 : 1),
+    );
 }

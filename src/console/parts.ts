@@ -7,8 +7,10 @@ import type { PolicyRead } from "../policy-file.ts";
 import type { CurrentPolicy } from "../policy-in-force.ts";
 import type { Clock, Coverage, Crm, Desk, DeskApps, IdentityProvider, Store } from "../ports.ts";
 import type { SyncState } from "../sync-schedule.ts";
+import type { CrmView } from "./crm-view.ts";
 import type { ReportOrder, ReviewOrder } from "./report-order.ts";
 import type { RunningClocks } from "./running-clocks.ts";
+import type { SetUpParts } from "./set-up-parts.ts";
 
 /** Where the policy comes from. */
 export interface PolicySource {
@@ -31,6 +33,8 @@ export interface ConsoleParts {
   readonly apps: DeskApps;
   /** null = the policy maps no CRM. */
   readonly crm: { readonly port: Crm; readonly mapping: CrmMapping } | null;
+  /** The CRM's fields and samples as they were last read; null = the policy maps no CRM. */
+  readonly crmView: CrmView | null;
   readonly syncState: () => SyncState | null;
   readonly dependencies: () => Promise<readonly Dependency[]>;
   readonly simulating: () => Promise<boolean>;
@@ -62,6 +66,8 @@ export interface ConsoleParts {
    * @throws TryAgain too many are being made. @throws StoreUnavailable
    */
   readonly reports: (key: string, order: ReportOrder | ReviewOrder) => Promise<string | null>;
+  /** The wizard's surroundings. */
+  readonly setUp: SetUpParts;
   /** A new random secret, 256 bits as text that fits into an address. */
   readonly secret: () => string;
 }

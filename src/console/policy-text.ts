@@ -1,5 +1,6 @@
 /** The policy as text: which one decides, what is wrong with a draft, and what a new one needs a restart for. */
 import { existsSync } from "node:fs";
+import { SMALLEST_POLICY } from "../first-policy.ts";
 import type { Finding, Policy } from "../policy/model.ts";
 import { type PolicyRead, readPolicyFile, readPolicyText } from "../policy-file.ts";
 import { publishedVersions } from "../policy-published.ts";
@@ -11,17 +12,26 @@ export interface CurrentText {
   readonly version: string;
   readonly yaml: string;
   readonly hash: string;
-  readonly from: "file" | "console";
+  readonly from: "file" | "console" | "nowhere";
 }
 
-/** What the next draft is made from: the file where it is the truth, else what was published last. */
-export async function currentText(parts: Pick<ConsoleParts, "store" | "policySource">): Promise<CurrentText> {
+/**
+ * What the next draft is made from: the file where it is the truth, else what was published last. While things are being
+ * set up there may be neither: then it is the smallest policy there is, from nowhere.
+ */
+export async function currentText(
+  parts: Pick<ConsoleParts, "store" | "policySource" | "setUp">,
+): Promise<CurrentText> {
   const { explicit, path } = parts.policySource;
   const [newest] = explicit ? [] : await publishedVersions(parts.store.register);
   const kept = newest === undefined ? null : await parts.store.console.policies.get(newest);
   if (kept !== null)
     return { version: kept.version, yaml: kept.content, hash: kept.contentHash, from: "console" };
   const read = existsSync(path) ? readPolicyFile(path) : null;
+  if (read === null && parts.setUp.isSetUpMode) {
+    const { policy, hash, text } = readPolicyText(SMALLEST_POLICY);
+    return { version: policy?.version ?? "unreadable", yaml: text, hash, from: "nowhere" };
+  }
   if (read === null)
     throw notFound(`There is no policy file ${path}.`, "Publish a policy, or write the file.");
   return { version: read.policy?.version ?? "unreadable", yaml: read.text, hash: read.hash, from: "file" };

@@ -19,34 +19,57 @@ const BATCH = 100;
 /** What a draft would do; a draft with errors does nothing and says why. */
 export async function previewShown(parts: ConsoleParts, yaml: string, now: number): Promise<Shown> {
   const { policy: draft, findings } = draftOf(yaml);
+  if (draft === null) return { findings: [...findings], ...noEffect() };
+  const asked = askingDesk(parts.desk);
+  const ports = { store: parts.store, now, openTickets: asked.openTickets };
+  const result = await previewOf(ports, parts.policy.policy(), draft);
+  return { findings: [...findings], ...effectShown(parts, draft, result, asked.hasFailed()) };
+}
+
+/** Of a draft with errors. */
+export function noEffect(): Omit<Shown, "findings"> {
   const none = { count: 0, arr: [], accounts: [] };
-  if (draft === null)
-    return {
-      version: null,
-      findings: [...findings],
-      accounts: 0,
-      up: none,
-      down: none,
-      tickets: { open: null, note: "The draft has errors; nothing was worked out." },
-      cost: { calls: 0, minutes: 0 },
-      restartNeeded: [],
-    };
-  const asked = { failed: false };
-  const openTickets = async (ids: readonly string[]): Promise<ReadonlySet<string>> => {
-    const open = await stillOpen(parts.desk, ids);
-    asked.failed = open === null;
-    return open ?? new Set();
+  return {
+    version: null,
+    accounts: 0,
+    up: none,
+    down: none,
+    tickets: { open: null, note: "The draft has errors; nothing was worked out." },
+    cost: { calls: 0, minutes: 0 },
+    restartNeeded: [],
   };
-  const current = parts.policy.policy();
-  const result = await previewOf({ store: parts.store, now, openTickets }, current, draft);
+}
+
+/** Asks the help desk which tickets are open; whether it could not be asked is told afterwards. */
+export function askingDesk(desk: Desk): {
+  readonly openTickets: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
+  readonly hasFailed: () => boolean;
+} {
+  let failed = false;
+  return {
+    openTickets: async (ids) => {
+      const open = await stillOpen(desk, ids);
+      failed = open === null;
+      return open ?? new Set();
+    },
+    hasFailed: () => failed,
+  };
+}
+
+/** A preview's result in the API's words. */
+export function effectShown(
+  parts: ConsoleParts,
+  draft: Policy,
+  result: PolicyPreview,
+  isDeskSilent: boolean,
+): Omit<Shown, "findings"> {
   return {
     version: draft.version,
-    findings: [...findings],
     accounts: result.accounts,
-    ...sides(result, draft, asked.failed),
+    ...sides(result, draft, isDeskSilent),
     tickets: {
-      open: asked.failed ? null : result.openTickets,
-      note: asked.failed
+      open: isDeskSilent ? null : result.openTickets,
+      note: isDeskSilent
         ? "The help desk did not answer, so open tickets are not counted."
         : "Open tickets of the accounts that move, as far as they were decided here in the last 90 days.",
     },

@@ -33,6 +33,9 @@ export interface Mover {
   readonly openTickets: number | null;
 }
 
+/** One that moves, its tickets not looked for yet. */
+export type MoverFound = Omit<Mover, "openTickets">;
+
 export interface PolicyPreview {
   /** Accounts that were worked out. */
   readonly accounts: number;
@@ -54,7 +57,7 @@ const TICKETS_SINCE_MS = 90 * DAY_MS;
 /** Works every account out under both policies. Graces count as over on both sides, so only the draft makes a difference. */
 export async function previewOf(ports: PreviewPorts, current: Policy, draft: Policy): Promise<PolicyPreview> {
   const { store } = ports;
-  const found: Omit<Mover, "openTickets">[] = [];
+  const found: MoverFound[] = [];
   let accounts = 0;
   let after: string | null = null;
   for (;;) {
@@ -64,6 +67,14 @@ export async function previewOf(ports: PreviewPorts, current: Policy, draft: Pol
     accounts += ids.length;
     found.push(...(await moversAmong(ports, current, draft, ids)));
   }
+  return { accounts, ...(await withTickets(ports, found)) };
+}
+
+/** Those that move, the most money first, with their open tickets and what moving them costs. */
+export async function withTickets(
+  ports: PreviewPorts,
+  found: readonly MoverFound[],
+): Promise<Omit<PolicyPreview, "accounts">> {
   const sorted = found.toSorted(moreMoneyFirst);
   const tickets = await ticketsOf(ports, sorted.slice(0, ASKED));
   const movers = sorted.map((one) => ({
@@ -73,7 +84,7 @@ export async function previewOf(ports: PreviewPorts, current: Policy, draft: Pol
   const raised = movers.filter((one) => one.up).reduce((sum, one) => sum + (one.openTickets ?? 0), 0);
   const openTickets =
     tickets === null ? null : [...tickets.values()].reduce((sum, ids) => sum + ids.length, 0);
-  return { accounts, movers, openTickets, cost: costOf(movers.length, raised) };
+  return { movers, openTickets, cost: costOf(movers.length, raised) };
 }
 
 async function moversAmong(
@@ -81,33 +92,46 @@ async function moversAmong(
   current: Policy,
   draft: Policy,
   ids: readonly string[],
-): Promise<readonly Omit<Mover, "openTickets">[]> {
+): Promise<readonly MoverFound[]> {
   const [facts, overrides] = await Promise.all([
     store.accounts.around({ accountIds: ids }),
     store.overrides.of(ids),
   ]);
+  const { accounts, held } = facts;
   return ids.flatMap((id) => {
-    const account = facts.accounts.get(id);
+    const account = accounts.get(id);
     if (account === undefined || account.goneOn !== null) return [];
-    const held = facts.held.get(id) ?? null;
-    const verdict = (policy: Policy): TierVerdict =>
-      verdictUnder(policy, id, facts.accounts, held, overrides, now);
-    const [before, then] = [verdict(current).tier, verdict(draft)];
-    if (before === then.tier) return [];
-    const { name, arr } = account;
-    const up = rank(draft, then.tier) > rank(draft, before, rank(current, before));
-    return [{ accountId: id, name, from: before, to: then.tier, up, basis: then.basis, arr }];
+    const around = { held: held.get(id) ?? null, overrides, now };
+    return moverBetween(id, { policy: current, accounts }, { policy: draft, accounts }, around) ?? [];
   });
+}
+
+/** A policy with the facts it is worked out on. */
+export interface PreviewSide {
+  readonly policy: Policy;
+  readonly accounts: ReadonlyMap<string, Account>;
+}
+
+/** The account if it moves from one side to the other; null = it stays. Unknown before, it had the default tier. */
+export function moverBetween(
+  id: string,
+  before: PreviewSide,
+  then: PreviewSide,
+  around: { readonly held: HeldState | null; readonly overrides: readonly Override[]; readonly now: Instant },
+): MoverFound | null {
+  const from = before.accounts.has(id) ? verdictUnder(before, id, around).tier : before.policy.defaultTier;
+  const { tier: to, basis } = verdictUnder(then, id, around);
+  if (from === to) return null;
+  const account = then.accounts.get(id) ?? before.accounts.get(id);
+  const up = rank(then.policy, to) > rank(then.policy, from, rank(before.policy, from));
+  return { accountId: id, name: account?.name ?? null, from, to, up, basis, arr: account?.arr ?? null };
 }
 
 /** The tier once all graces are over: a lower result that began long ago is not kept back. */
 function verdictUnder(
-  policy: Policy,
+  { policy, accounts }: PreviewSide,
   id: string,
-  accounts: ReadonlyMap<string, Account>,
-  held: HeldState | null,
-  stored: readonly Override[],
-  now: Instant,
+  { held, overrides: stored, now }: Parameters<typeof moverBetween>[3],
 ): TierVerdict {
   const lowerSince = now - (policy.stability.downgradeGraceDays + 1) * DAY_MS;
   const kept =

@@ -12,6 +12,7 @@ import { policyRoutes } from "./routes-policy.ts";
 import { promiseRoutes } from "./routes-promises.ts";
 import { reportRoutes } from "./routes-reports.ts";
 import { sessionRoutes } from "./routes-session.ts";
+import { setUpRoutes } from "./routes-set-up.ts";
 import { sidebarRoutes } from "./routes-sidebar.ts";
 import { undoRoutes } from "./routes-undo.ts";
 
@@ -30,6 +31,7 @@ const described: readonly ApiRoute[] = [
   ...sidebarRoutes,
   ...policyRoutes,
   ...mappingRoutes,
+  ...setUpRoutes,
 ];
 
 const description = route({

@@ -3,7 +3,9 @@ import { z } from "zod";
 import { accountRef, finding, moment, money, tier } from "./schemas.ts";
 
 const YAML_MAX = 1024 * 1024;
-const yaml = z.string().max(YAML_MAX);
+/** A policy's text. */
+export const policyYaml = z.string().max(YAML_MAX);
+const yaml = policyYaml;
 
 /** The policy that decides, as text. */
 export const policyText = z
@@ -13,7 +15,7 @@ export const policyText = z
     hash: z.string(),
     effectiveFrom: z.string().nullable(),
     readOnly: z.boolean(),
-    from: z.enum(["file", "console"]),
+    from: z.enum(["file", "console", "nowhere"]).meta({ description: "nowhere = there is none yet" }),
     findings: z.array(finding),
     inForce: z.boolean().meta({ description: "false = it begins later" }),
     tiers: z.array(tier),
@@ -96,63 +98,3 @@ export const diff = z
     lines: z.array(z.object({ kind: z.enum(["same", "added", "removed"]), text: z.string() })),
   })
   .meta({ id: "PolicyDiff" });
-
-/** A CRM field that could be mapped. */
-const crmField = z
-  .object({
-    name: z.string(),
-    label: z.string(),
-    type: z.string(),
-    options: z.array(z.object({ value: z.string(), label: z.string() })),
-    caution: z.string().nullable(),
-    mappedTo: z.array(z.string()).meta({ description: "Facts that the policy takes from it" }),
-  })
-  .meta({ id: "CrmField" });
-export const crmFields = z
-  .object({
-    source: z.string().nullable().meta({ description: "null = the policy maps no CRM" }),
-    fields: z.array(crmField),
-    facts: z.array(
-      z.object({ fact: z.string(), words: z.string(), kind: z.string(), property: z.string().nullable() }),
-    ),
-  })
-  .meta({ id: "CrmFields" });
-export const sampleQuery = z.object({
-  fields: z.string().max(5_000).meta({ description: "Names, separated by commas, at most 50" }),
-});
-export const crmSamples = z
-  .object({
-    looked: z.number().int(),
-    samples: z.array(
-      z.object({
-        name: z.string(),
-        filled: z.number().int(),
-        looked: z.number().int(),
-        coverage: z.number().int().nullable().meta({ description: "Per cent; null = nothing was looked at" }),
-        samples: z.array(z.string()),
-      }),
-    ),
-  })
-  .meta({ id: "CrmSamples" });
-
-/** What a mapping would make of real accounts. */
-export const mappingPreview = z
-  .object({
-    findings: z.array(finding),
-    looked: z.number().int(),
-    up: z.number().int(),
-    down: z.number().int(),
-    unreadable: z.number().int(),
-    accounts: z.array(
-      z.object({
-        account: accountRef,
-        plan: z.string().nullable(),
-        arr: money.nullable(),
-        contractEnd: z.string().nullable(),
-        from: tier.nullable(),
-        to: tier,
-        problems: z.array(z.object({ fact: z.string(), code: z.string(), detail: z.string() })),
-      }),
-    ),
-  })
-  .meta({ id: "MappingPreview" });

@@ -35,6 +35,14 @@ export async function alone<T>(
   }
 }
 
+/** Is nobody changing the set-up at present? A run that was killed counts for some seconds longer. */
+export async function isFree(register: Pick<Register, "lease" | "releaseLease">): Promise<boolean> {
+  const owner = randomUUID();
+  if (!(await register.lease(LEASE, owner, LOOK_MS))) return false;
+  await register.releaseLease(LEASE, owner);
+  return true;
+}
+
 /** A renewal that fails is no harm: `held` asks again before every step. */
 async function keep(lease: () => Promise<boolean>, clock: Clock, ended: AbortSignal): Promise<void> {
   while (!ended.aborted) {

@@ -517,6 +517,41 @@ export interface Api {
     body: null;
     answer: CrmSamples;
   };
+  "get /crm/values": {
+    params: {};
+    query: {
+      property: string;
+    };
+    body: null;
+    answer: CrmValues;
+  };
+  "post /crm/draft": {
+    params: {};
+    query: {};
+    body: {
+      yaml: string;
+      /**
+       * By the policy file's key
+       */
+      facts: {
+        [k: string]: {
+          /**
+           * null = not mapped; domains: several, by commas
+           */
+          property: string | null;
+          currency?: string | null;
+          currencyProperty?: string | null;
+        };
+      };
+      /**
+       * Plan in the CRM → tier id
+       */
+      planMap: {
+        [k: string]: string;
+      };
+    };
+    answer: MappingDraft;
+  };
   "post /crm/preview": {
     params: {};
     query: {};
@@ -524,6 +559,53 @@ export interface Api {
       yaml: string;
     };
     answer: MappingPreview;
+  };
+  "get /setup": {
+    params: {};
+    query: {};
+    body: null;
+    answer: SetUp;
+  };
+  "get /setup/first-policy": {
+    params: {};
+    query: {};
+    body: null;
+    answer: FirstPolicy;
+  };
+  "get /setup/plan": {
+    params: {};
+    query: {
+      adopt?: "never" | "when_needed";
+    };
+    body: null;
+    answer: ProvisionPlan;
+  };
+  "post /setup/apply": {
+    params: {};
+    query: {};
+    body: {
+      adopt: "never" | "when_needed";
+      /**
+       * Of the plan that was looked at
+       */
+      digest: string;
+      /**
+       * Simulate tickets from before the first step on
+       */
+      simulate: boolean;
+    };
+    answer: SetUp;
+  };
+  "post /setup/canary": {
+    params: {};
+    query: {};
+    body: {
+      /**
+       * In whose name the test ticket is made
+       */
+      requester?: string;
+    };
+    answer: SetUp;
   };
   "get /openapi.json": {
     params: {};
@@ -1641,7 +1723,10 @@ export interface PolicyText {
   hash: string;
   effectiveFrom: string | null;
   readOnly: boolean;
-  from: "file" | "console";
+  /**
+   * nowhere = there is none yet
+   */
+  from: "file" | "console" | "nowhere";
   findings: Finding[];
   /**
    * false = it begins later
@@ -1736,13 +1821,21 @@ export interface CrmFields {
    * null = the policy maps no CRM
    */
   source: string | null;
+  /**
+   * When the CRM last confirmed the facts shown; null = never
+   */
+  factsAt: string | null;
+  /**
+   * Why the CRM was not asked anew; null = it was
+   */
+  trouble: {
+    message: string;
+    fix: string;
+  } | null;
   fields: CrmField[];
-  facts: {
-    fact: string;
-    words: string;
-    kind: string;
-    property: string | null;
-  }[];
+  facts: CrmFact[];
+  baseCurrency: string;
+  tiers: Tier[];
 }
 export interface CrmField {
   name: string;
@@ -1758,8 +1851,39 @@ export interface CrmField {
    */
   mappedTo: string[];
 }
+export interface CrmFact {
+  fact: string;
+  /**
+   * As the policy file calls it
+   */
+  key: string;
+  words: string;
+  kind: "text" | "money" | "date" | "yes_no" | "list" | "status" | "domains" | "label";
+  /**
+   * null = not mapped, or taken from other records
+   */
+  property: string | null;
+  currency: string | null;
+  currencyProperty: string | null;
+  /**
+   * Deals or line items; changed in the policy's text
+   */
+  fromOtherRecords: boolean;
+  mayBeEmpty: boolean;
+}
 export interface CrmSamples {
   looked: number;
+  /**
+   * When the CRM last confirmed the facts shown; null = never
+   */
+  factsAt: string | null;
+  /**
+   * Why the CRM was not asked anew; null = it was
+   */
+  trouble: {
+    message: string;
+    fix: string;
+  } | null;
   samples: {
     name: string;
     filled: number;
@@ -1771,23 +1895,229 @@ export interface CrmSamples {
     samples: string[];
   }[];
 }
-export interface MappingPreview {
-  findings: Finding[];
+export interface CrmValues {
+  property: string;
+  /**
+   * Records that were read
+   */
   looked: number;
-  up: number;
-  down: number;
+  /**
+   * Accounts that are known
+   */
+  total: number;
+  blank: number;
+  /**
+   * When the CRM last confirmed the facts shown; null = never
+   */
+  factsAt: string | null;
+  /**
+   * Why the CRM was not asked anew; null = it was
+   */
+  trouble: {
+    message: string;
+    fix: string;
+  } | null;
+  values: {
+    value: string;
+    accounts: number;
+    /**
+     * null = plan_map does not name it
+     */
+    tier: Tier | null;
+  }[];
+  /**
+   * Values that are left out
+   */
+  more: number;
+}
+export interface MappingDraft {
+  yaml: string;
+  version: string | null;
+  findings: Finding[];
+  ok: boolean;
+}
+export interface MappingPreview {
+  version: string | null;
+  findings: Finding[];
+  /**
+   * Worked out
+   */
+  accounts: number;
+  up: {
+    count: number;
+    arr: Money[];
+    accounts: Mover[];
+  };
+  down: {
+    count: number;
+    arr: Money[];
+    accounts: Mover[];
+  };
+  tickets: {
+    open: number | null;
+    note: string;
+  };
+  cost: {
+    /**
+     * Calls to the help desk and the CRM
+     */
+    calls: number;
+    /**
+     * At the limits of the upstreams
+     */
+    minutes: number;
+  };
+  restartNeeded: string[];
+  /**
+   * Accounts that are known; `accounts` of them were tried
+   */
+  total: number;
   unreadable: number;
-  accounts: {
+  /**
+   * Facts from other records: tried after a restart
+   */
+  notTried: string[];
+  rows: {
     account: AccountRef;
     plan: string | null;
     arr: Money | null;
     contractEnd: string | null;
-    from: Tier | null;
-    to: Tier;
     problems: {
       fact: string;
       code: string;
       detail: string;
     }[];
+  }[];
+}
+export interface SetUp {
+  mode: "setup" | "serve";
+  /**
+   * The first that is not done; null = all are
+   */
+  step: ("credentials" | "policy" | "check" | "apply" | "simulate" | "live" | "canary") | null;
+  steps: {
+    name: "credentials" | "policy" | "check" | "apply" | "simulate" | "live" | "canary";
+    done: boolean;
+  }[];
+  settings: Setting[];
+  policy: {
+    version: string;
+    from: "file" | "console" | "nowhere";
+    /**
+     * POLICY_FILE; null = it is not set
+     */
+    file: string | null;
+    tiers: string[];
+    errors: number;
+    warnings: number;
+    restartNeeded: string[];
+  };
+  check: {
+    at: string | null;
+    isReached: boolean;
+    lines: CheckLine[];
+  };
+  apply: ApplyState;
+  applyBarred: Barred | null;
+  switches: Switches;
+  /**
+   * Simulated decisions among the newest 200
+   */
+  simulated: number;
+  canary: CanaryState | null;
+  canaryBarred: Barred | null;
+  canaryRequester: string;
+}
+/**
+ * Never with its value
+ */
+export interface Setting {
+  name: string;
+  /**
+   * What it is and where its value is found
+   */
+  about: string;
+  state: "set" | "missing" | "refused";
+  needed: boolean;
+  /**
+   * NAME_FILE may name a file that holds it
+   */
+  isSecret: boolean;
+  why: string | null;
+  fix: string | null;
+}
+export interface ApplyState {
+  state: "never" | "running" | "interrupted" | "unfinished" | "done";
+  startedAt: string | null;
+  endedAt: string | null;
+  by: string | null;
+  done: number;
+  total: number | null;
+  runId: string | null;
+  left: {
+    what: string;
+    why: string;
+    fix: string | null;
+  }[];
+  /**
+   * Has the service the webhook's secret? hidden = no; null = not looked at
+   */
+  secret: ("known" | "written" | "shown" | "hidden") | null;
+  /**
+   * Policy that was applied to the end; null = none
+   */
+  applied: {
+    version: string;
+    /**
+     * ISO 8601, UTC
+     */
+    at: string;
+  } | null;
+}
+/**
+ * Why it can not be done now, and what to do
+ */
+export interface Barred {
+  message: string;
+  fix: string;
+}
+export interface CanaryState {
+  state: "running" | "passed" | "missed";
+  /**
+   * ISO 8601, UTC
+   */
+  at: string;
+  by: string;
+  ticketId: string | null;
+  reached: {
+    station: "ticket" | "webhook" | "decision" | "write" | "sla";
+    detail: string;
+  }[];
+  missed: {
+    station: "ticket" | "webhook" | "decision" | "write" | "sla";
+    detail: string;
+    fix: string;
+  } | null;
+}
+export interface FirstPolicy {
+  yaml: string;
+}
+export interface ProvisionPlan {
+  digest: string;
+  steps: number;
+  /**
+   * The token's user is no administrator
+   */
+  barred: boolean;
+  blocked: number;
+  calls: number;
+  minutes: number;
+  actions: {
+    action: string;
+    count: number;
+  }[];
+  lines: {
+    tone: "plain" | "good" | "change" | "bad" | "faint";
+    text: string;
   }[];
 }

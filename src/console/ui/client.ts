@@ -154,9 +154,14 @@ const BACK_SOON_MS = 5_000;
 export function useAnswer<O extends Reading>(
   operation: O,
   input: Input<O>,
-  options: { readonly enabled?: boolean; readonly everyMs?: number } = {},
+  options: {
+    readonly enabled?: boolean;
+    /** How soon it is asked again, which may hang on what was answered. */
+    readonly everyMs?: number | ((answer: Answer<O> | undefined) => number);
+  } = {},
 ) {
   const queries = useQueryClient();
+  const { everyMs: asked } = options;
   return useQuery<Answer<O>, CallFailed>({
     queryKey: keyOf(operation, input),
     queryFn: async () => {
@@ -166,7 +171,7 @@ export function useAnswer<O extends Reading>(
     },
     enabled: options.enabled ?? true,
     refetchInterval: ({ state }) => {
-      const everyMs = options.everyMs ?? false;
+      const everyMs = typeof asked === "function" ? asked(state.data) : (asked ?? false);
       return everyMs !== false && state.status === "error" ? Math.min(everyMs, BACK_SOON_MS) : everyMs;
     },
     placeholderData: (before) => before,

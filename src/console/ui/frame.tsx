@@ -49,6 +49,16 @@ const pages: readonly { readonly path: string; readonly name: NavIconName; reado
       name: "policy",
       Page: lazy(() => import("./pages/policy.tsx").then((m) => ({ default: m.PolicyPage }))),
     },
+    {
+      path: "/mapping",
+      name: "mapping",
+      Page: lazy(() => import("./pages/mapping.tsx").then((m) => ({ default: m.Mapping }))),
+    },
+    {
+      path: "/setup",
+      name: "setup",
+      Page: lazy(() => import("./pages/set-up.tsx").then((m) => ({ default: m.SetUp }))),
+    },
   ];
 
 /** The help desk's frame has an address of its own, and no history: the page's place stands behind `#` there. */

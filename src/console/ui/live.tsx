@@ -16,7 +16,7 @@ const OUTDATES: Readonly<Record<string, readonly Reading[]>> = {
     "get /promises",
   ],
   guard: ["get /overview", "get /guard"],
-  state: ["get /overview", "get /switches", "get /policy"],
+  state: ["get /overview", "get /switches", "get /policy", "get /setup"],
 };
 /** A burst of events makes the page ask once. */
 const GATHER_MS = 400;

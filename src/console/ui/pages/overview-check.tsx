@@ -5,8 +5,8 @@ import { FormattedMessage } from "react-intl";
 import styled from "styled-components";
 import { type Answer, call, useAnswer } from "../client.ts";
 import { Panel, Quiet, Row, Stack } from "../parts/look.tsx";
-import { StateDot } from "../parts/state-dot.tsx";
 import { Failed, Shown } from "../parts/states.tsx";
+import { Told } from "../parts/told.tsx";
 import { Ago } from "../parts/words.tsx";
 
 type Line = Answer<"get /check">["lines"][number];
@@ -59,34 +59,19 @@ export function LastCheck() {
 /** All SLA lines, and of the rest what needs somebody. */
 function Lines({ lines }: { readonly lines: readonly Line[] }) {
   const shown = lines.filter((line) => line.area === "sla" || line.state !== "ok");
-  return shown.map((line) => (
-    <One key={`${line.area} ${line.name} ${line.detail}`}>
-      <StateDot state={line.state} word={false} />
-      <div>
-        {line.name}: {line.detail}
-        {line.fix !== null && (
-          <div>
-            <Quiet>
-              <FormattedMessage id="fix" values={{ fix: line.fix }} />
-            </Quiet>
-          </div>
-        )}
-      </div>
-    </One>
-  ));
+  return shown.map((line) => <CheckLine key={`${line.area} ${line.name} ${line.detail}`} line={line} />);
+}
+
+/** One line of a check. */
+export function CheckLine({ line }: { readonly line: Line }) {
+  return (
+    <Told state={line.state} fix={line.fix}>
+      {line.name}: {line.detail}
+    </Told>
+  );
 }
 
 const Apart = styled(Row)`
   justify-content: space-between;
   flex-wrap: nowrap;
-`;
-
-const One = styled.div`
-  display: flex;
-  align-items: start;
-  gap: 8px;
-  overflow-wrap: anywhere;
-  & > span {
-    margin-top: 2px;
-  }
 `;

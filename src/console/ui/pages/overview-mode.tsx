@@ -14,8 +14,14 @@ const RUN: Readonly<Record<Turn, () => Promise<unknown>>> = {
   goLive: () => call("put /simulate", { body: { on: false } }),
 };
 
+interface ModeProps {
+  readonly switches: Switches;
+  /** null = all that can be turned now. */
+  readonly only?: readonly Turn[] | null;
+}
+
 /** For administrators; others see the state in the page's head. */
-export function Mode({ switches }: { readonly switches: Switches }) {
+export function Mode({ switches, only = null }: ModeProps) {
   const session = useAnswer("get /session", {});
   if (session.data?.role !== "admin") return null;
   const turns: readonly Turn[] = [
@@ -24,18 +30,20 @@ export function Mode({ switches }: { readonly switches: Switches }) {
   ];
   return (
     <Row>
-      {turns.map((turn) => (
-        <AskFirst
-          key={turn}
-          label={<FormattedMessage id={`mode.${turn}`} />}
-          title={<FormattedMessage id={`mode.${turn}.ask`} />}
-          isPrimary={turn === "resume" || turn === "goLive"}
-          run={RUN[turn]}
-          outdates={["get /overview", "get /switches"]}
-        >
-          <FormattedMessage id={`mode.${turn}.means`} />
-        </AskFirst>
-      ))}
+      {turns
+        .filter((turn) => only === null || only.includes(turn))
+        .map((turn) => (
+          <AskFirst
+            key={turn}
+            label={<FormattedMessage id={`mode.${turn}`} />}
+            title={<FormattedMessage id={`mode.${turn}.ask`} />}
+            isPrimary={turn === "resume" || turn === "goLive"}
+            run={RUN[turn]}
+            outdates={["get /overview", "get /switches", "get /setup"]}
+          >
+            <FormattedMessage id={`mode.${turn}.means`} />
+          </AskFirst>
+        ))}
     </Row>
   );
 }

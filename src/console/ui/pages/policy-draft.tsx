@@ -1,5 +1,5 @@
 /** A draft of the policy: text, findings as it is typed, what it would change, publishing it. */
-import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "@zendeskgarden/react-buttons";
 import { Field, Textarea } from "@zendeskgarden/react-forms";
 import { Notification } from "@zendeskgarden/react-notifications";
@@ -8,9 +8,11 @@ import { FormattedMessage, useIntl } from "react-intl";
 import styled from "styled-components";
 import { type Answer, call, useAnswer } from "../client.ts";
 import { AskFirst } from "../parts/ask-first.tsx";
+import { keepText } from "../parts/keep-text.ts";
 import { Panel, Quiet, Row, Stack } from "../parts/look.tsx";
 import { StateDot } from "../parts/state-dot.tsx";
 import { Failed } from "../parts/states.tsx";
+import { handedDraft } from "./mapping-choices.ts";
 import { Effect } from "./policy-effect.tsx";
 
 type Policy = Answer<"get /policy">;
@@ -18,7 +20,9 @@ type Finding = Policy["findings"][number];
 
 /** The draft begins as what is in force. */
 export function Draft({ policy }: { readonly policy: Policy }) {
-  const [yaml, setYaml] = useState(policy.yaml);
+  const queries = useQueryClient();
+  const [handed] = useState(() => handedDraft(queries, policy.hash));
+  const [yaml, setYaml] = useState(handed ?? policy.yaml);
   const linted = useLint(yaml, policy);
   const preview = useMutation({ mutationFn: () => call("post /policy/preview", { body: { yaml } }) });
   return (
@@ -29,13 +33,18 @@ export function Draft({ policy }: { readonly policy: Policy }) {
             <FormattedMessage id="policy.readOnly" />
           </Notification>
         )}
+        {handed !== null && yaml !== policy.yaml && (
+          <Notification type="info">
+            <FormattedMessage id="policy.fromMapping" />
+          </Notification>
+        )}
         <Editor yaml={yaml} change={setYaml} />
         <Row>
           <Button onClick={() => preview.mutate()} disabled={!linted.ok || preview.isPending}>
             <FormattedMessage id={preview.isPending ? "policy.previewing" : "policy.preview"} />
           </Button>
           <Publish policy={policy} yaml={yaml} ready={linted.ok && yaml !== policy.yaml} />
-          <Button isBasic onClick={() => download(yaml)}>
+          <Button isBasic onClick={() => keepText(yaml, "policy.yaml")}>
             <FormattedMessage id="policy.download" />
           </Button>
           <Button isBasic disabled={yaml === policy.yaml} onClick={() => setYaml(policy.yaml)}>
@@ -43,7 +52,7 @@ export function Draft({ policy }: { readonly policy: Policy }) {
           </Button>
         </Row>
         {preview.error !== null && <Failed error={preview.error} />}
-        {preview.data !== undefined && <Effect preview={preview.data} />}
+        {preview.data !== undefined && <Effect preview={preview.data} seeMapping />}
       </Stack>
       <Findings findings={linted.findings} failure={linted.failure} isChecking={linted.isChecking} />
     </Sides>
@@ -145,15 +154,6 @@ function Findings({ findings, failure, isChecking }: FindingsProps) {
       </Stack>
     </Panel>
   );
-}
-
-/** The text as a file, made in the page: nothing is sent anywhere. */
-function download(yaml: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([yaml], { type: "application/yaml" }));
-  link.download = "policy.yaml";
-  link.click();
-  URL.revokeObjectURL(link.href);
 }
 
 const Sides = styled.div`

@@ -1,5 +1,6 @@
 /** What a draft would do to today's accounts: who goes up, who goes down, and what it costs. */
 import { FormattedMessage, useIntl } from "react-intl";
+import { Link } from "wouter";
 import type { Answer } from "../client.ts";
 import { type Column, DataTable } from "../parts/data-table.tsx";
 import { Panel, Quiet, Row, Stack } from "../parts/look.tsx";
@@ -44,8 +45,14 @@ const columns: readonly Column<Mover>[] = [
   },
 ];
 
+interface EffectProps {
+  readonly preview: Preview;
+  /** What a changed mapping does is worked out elsewhere: says where. */
+  readonly seeMapping?: boolean;
+}
+
 /** Down first: it is what somebody may regret. */
-export function Effect({ preview }: { readonly preview: Preview }) {
+export function Effect({ preview, seeMapping = false }: EffectProps) {
   const { up, down, cost, accounts, restartNeeded } = preview;
   return (
     <Panel>
@@ -55,6 +62,14 @@ export function Effect({ preview }: { readonly preview: Preview }) {
         <Movers id="policy.up" movers={up} />
         {restartNeeded.length > 0 && (
           <FormattedMessage id="policy.restart" values={{ sections: restartNeeded.join(", ") }} />
+        )}
+        {seeMapping && restartNeeded.includes("crm") && (
+          <span>
+            <FormattedMessage
+              id="policy.seeMapping"
+              values={{ link: (text) => <Link href="~/console/mapping">{text}</Link> }}
+            />
+          </span>
         )}
         <Quiet>
           <FormattedMessage

@@ -64,7 +64,7 @@ export function openDesk(
 }
 
 /** While set-up goes on the address may not be set: no name ends like this (RFC 2606), and no call gets that far. */
-const NOWHERE = "https://zendesk-url-is-not-set.invalid";
+export const NOWHERE = "https://zendesk-url-is-not-set.invalid";
 
 function deskCredentials(config: Config): { email: string; apiToken: string } | { oauthToken: string } {
   need(config.text("ZENDESK_URL"), "ZENDESK_URL");

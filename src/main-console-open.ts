@@ -31,7 +31,6 @@ export interface ConsoleSurroundings extends SetUpSurroundings {
 /** The console as it is served; `pages` = the folder of its built pages. */
 export function openConsoleFor(config: Config, around: ConsoleSurroundings, pages: string): Console {
   const { store, current, desk, crm, clock, log } = around;
-  const sources = crm === null ? [] : [crm, ...crm.others];
   const reports = reportDesk(config.databaseUrl, current.policy, clock.now);
   const people = openConsole({
     store,
@@ -49,28 +48,7 @@ export function openConsoleFor(config: Config, around: ConsoleSurroundings, page
     dependencies: around.dependencies,
     simulating: around.simulating,
     simulatingForced: around.simulate || around.setup,
-    check: async () => {
-      const policy = current.policy();
-      // Whatever is in force was stored before it came into force.
-      const kept = await store.console.policies.get(policy.version);
-      return checkAll({
-        policy,
-        policyHash: kept?.contentHash ?? "",
-        desk: desk.port,
-        // What is published now, though it is read so only after a restart.
-        crms: sources.map(({ port, mapping }) => ({
-          crm: port,
-          mapping: policy.crm[port.name] ?? mapping,
-        })),
-        store,
-        clock,
-        publicUrl: config.publicUrl,
-        webhookSecrets: splitSecrets(config.secret("ZENDESK_WEBHOOK_SECRET")),
-        rules: desk,
-        notifier: openNotifier(config, clock),
-        ways: openWays(config, clock),
-      });
-    },
+    check: () => checkOf(config, around),
     wake: () => around.worker.wake(),
     identity: identityOf(config),
     publicUrl: config.publicUrl,
@@ -89,6 +67,28 @@ export function openConsoleFor(config: Config, around: ConsoleSurroundings, page
     await reports.stop();
   };
   return { router: people.router, stop };
+}
+
+/** Everything `check` says, under the policy that is in force now. */
+async function checkOf(config: Config, { store, current, desk, crm, clock }: ConsoleSurroundings) {
+  const policy = current.policy();
+  // Whatever is in force was stored before it came into force.
+  const kept = await store.console.policies.get(policy.version);
+  const sources = crm === null ? [] : [crm, ...crm.others];
+  return checkAll({
+    policy,
+    policyHash: kept?.contentHash ?? "",
+    desk: desk.port,
+    // What is published now, though it is read so only after a restart.
+    crms: sources.map(({ port, mapping }) => ({ crm: port, mapping: policy.crm[port.name] ?? mapping })),
+    store,
+    clock,
+    publicUrl: config.publicUrl,
+    webhookSecrets: splitSecrets(config.secret("ZENDESK_WEBHOOK_SECRET")),
+    rules: desk,
+    notifier: openNotifier(config, clock),
+    ways: openWays(config, clock),
+  });
 }
 
 function identityOf(config: Config): IdentityProvider | null {

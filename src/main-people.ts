@@ -1,6 +1,7 @@
 /** Connects the ways to people with the running service: Slack's bot, a mail server, the incoming webhook. */
 import { randomUUID } from "node:crypto";
 import { connectors } from "../connectors/index.ts";
+import { NOWHERE } from "./assemble.ts";
 import { need, openNotifier } from "./assemble-crm.ts";
 import type { Config } from "./config.ts";
 import { ConfigProblem } from "./errors.ts";
@@ -61,7 +62,7 @@ export function peopleFor(
     readonly metrics: Metrics;
   },
 ): PeopleWatch {
-  const origin = need(config.text("ZENDESK_URL"), "ZENDESK_URL").replace(/\/+$/, "");
+  const origin = (config.text("ZENDESK_URL") ?? NOWHERE).replace(/\/+$/, "");
   const { publicUrl } = config;
   const ways = openWays(config, around.clock);
   return openPeopleWatch(

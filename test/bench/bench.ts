@@ -3,7 +3,7 @@
  *
  *   npm run bench                     everything, about 20 minutes
  *   npm run bench -- --quick          the same on a smaller scale and without the burst, under three minutes
- *   npm run bench -- --only ack,kills some of it: decide, ack, tickets, accounts, burst, kills
+ *   npm run bench -- --only ack,kills some of it: decide, ack, tickets, accounts, reports, burst, kills
  *   npm run bench -- --accounts 200000
  *
  * Prints each figure as it is measured (stderr) and all of them in one table at the end (stdout), keeps report.json beside
@@ -19,6 +19,7 @@ import { measureAck } from "./figure-ack.ts";
 import { measureBurst } from "./figure-burst.ts";
 import { measureDecide } from "./figure-decide.ts";
 import { measureKills } from "./figure-kills.ts";
+import { measureReports } from "./figure-reports.ts";
 import { measureTickets } from "./figure-tickets.ts";
 import { load, type Measured, machine, passes, type Report, type Row, row, tableOf } from "./report.ts";
 
@@ -119,6 +120,7 @@ function figures(options: Options): Readonly<Record<string, () => Measured | Pro
     ack: () => measureAck(quick),
     tickets: () => measureTickets(quick),
     accounts: () => measureAccounts(quick, accounts),
+    reports: () => measureReports(quick),
     ...(quick ? {} : { burst: () => measureBurst() }),
     kills: () => measureKills(tickets, kills),
   };

@@ -4,6 +4,7 @@ import { reportsJson, type YearReports } from "../../src/demo/year-reports.ts";
 import { silent } from "../../src/log.ts";
 import type { TargetFact, TicketFact } from "../../src/ports.ts";
 import type { DifferentiationReport } from "../../src/report/differentiation.ts";
+import { afterWorking } from "../../src/sandbox/zendesk-schedule.ts";
 
 /** Just enough for thirty of a priority on either side in either half; Pro writes nothing. */
 const TICKETS = { standard: 170, enterprise: 200, enterprise_support: 190 };
@@ -117,5 +118,101 @@ describe("a year in which standard customers pay for the others", () => {
           .join(" > "),
       );
     expect([...paths].some((path) => path.startsWith("enterprise > enterprise_support"))).toBe(true);
+  });
+});
+
+/** Business hours as the sandbox desk counts them: day by day over the wall clock, where ours are compiled for a year. */
+test("every due time is the one that the desk's own arithmetic gives, over nights, weekends, holidays and changes of clocks", () => {
+  const { tickets, schedules, slaPolicies } = demo.desk.state;
+  const replies = facts.targets.filter((one) => one.metric !== "resolution" && one.policy !== null);
+  const wrong = replies.filter(
+    ({ ticketId, policy, targetMinutes, businessHours, startedAt, endedAt, dueAt }) => {
+      const ticket = tickets.get(ticketId);
+      const known = [...slaPolicies.values()].some((one) => one.title === policy);
+      const schedule = schedules.get(ticket?.scheduleId ?? "") ?? [...schedules.values()][0] ?? null;
+      const due = afterWorking(
+        businessHours === true ? schedule : null,
+        startedAt,
+        (targetMinutes ?? 0) * 60_000,
+      );
+      // A clock that ended in time was never due.
+      return !known || (dueAt === null ? (due ?? 0) < (endedAt ?? Number.POSITIVE_INFINITY) : due !== dueAt);
+    },
+  );
+  expect(replies.filter((one) => one.businessHours === true && one.dueAt !== null).length).toBeGreaterThan(
+    50,
+  );
+  expect(wrong.map((one) => [one.ticketId, one.metric, one.startedAt, one.dueAt])).toEqual([]);
+});
+
+describe("what the desk tells late", () => {
+  const MINUTE = 60_000;
+  const pass = (minutes: number): void => demo.clock.advanceTo(demo.clock.now() + minutes * MINUTE);
+  const firstReply = async (id: string): Promise<TargetFact | undefined> => {
+    const window = { from: demo.clock.now() - 86_400_000, until: demo.clock.now() };
+    for await (const page of demo.service.store.facts.targets(window))
+      for (const target of page) if (target.ticketId === id && target.metric === "first_reply") return target;
+    return undefined;
+  };
+  const ticket = async (): Promise<string> => {
+    const [organization] = [...demo.desk.state.organizations.values()].filter((one) =>
+      one.tags.includes("ps_tier_enterprise_support"),
+    );
+    const [from] = [...demo.desk.state.users.values()].filter(
+      (one) => one.organizationId === organization?.id,
+    );
+    const { id } = demo.desk.createTicket({ from: from?.email ?? "" });
+    demo.clock.runAt(20);
+    for (;;) {
+      const [newest] = await demo.service.store.ledger.decisionsOf(id);
+      if (newest !== undefined && newest.state !== "intended") break;
+      await demo.clock.sleep(500);
+    }
+    demo.clock.runAt(1);
+    return id;
+  };
+
+  test("counts from when it happened, and is taken back where the desk takes it back", async () => {
+    const { metricEvents } = demo.desk.state;
+    const id = await ticket();
+    pass(12);
+    await demo.service.upkeep.ingest();
+    expect(await firstReply(id)).toMatchObject({ state: "running", endedAt: null });
+
+    const told = metricEvents.get(id) ?? [];
+    const begun = told.find((one) => one.metric === "reply_time" && one.type === "activate");
+    if (begun === undefined) throw new Error("no clock began");
+    const late = { ...begun, id: "999000111", type: "fulfill", at: begun.at + 4 * MINUTE };
+    metricEvents.set(id, [...told, late]);
+    pass(6);
+    await demo.service.upkeep.ingest();
+    expect(await firstReply(id)).toMatchObject({ state: "met", endedAt: late.at, calendarMinutes: 4 });
+
+    metricEvents.set(id, [...told, { ...late, deleted: true }]);
+    pass(6);
+    await demo.service.upkeep.ingest();
+    expect(await firstReply(id)).toMatchObject({ state: "running", endedAt: null });
+    pass(20);
+    await demo.service.upkeep.ingest();
+    expect(await firstReply(id)).toMatchObject({ state: "breached", endedAt: null });
+  });
+
+  test("is not lost where the desk's limit breaks a round off: it waits as long as it is told, and goes on there", async () => {
+    const id = await ticket();
+    pass(12);
+    const limit = {
+      status: 429,
+      headers: { "retry-after": "120" },
+      body: { error: "APIRateLimitExceeded", description: "Number of allowed requests exceeded" },
+    };
+    demo.desk.fault({ path: /ticket_metric_events/, ...limit });
+    const calls = () => demo.desk.calls().incremental ?? 0;
+    await expect(demo.service.upkeep.ingest()).rejects.toThrow(/answered 429/);
+    const after = calls();
+    await expect(demo.service.upkeep.ingest()).rejects.toThrow(/takes no calls/);
+    expect([calls(), await firstReply(id)]).toEqual([after, undefined]);
+    pass(3);
+    expect(await demo.service.upkeep.ingest()).toMatchObject({ state: "read", behind: false });
+    expect(await firstReply(id)).toMatchObject({ tier: "enterprise_support", state: "running" });
   });
 });

@@ -1,11 +1,9 @@
-/** `node test/report/printed.ts --write` makes the pages of docs/reports anew, from the pretended year. */
+/** `node test/report/printed.ts --write` makes the pages of docs/reports that played.ts leaves, from the pretended year. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { Economics } from "../../src/policy/model.ts";
 import type { AccountMoment } from "../../src/ports.ts";
 import { attainmentReport } from "../../src/report/attainment.ts";
-import { attainmentShown } from "../../src/report/attainment-shown.ts";
 import { differentiationReport } from "../../src/report/differentiation.ts";
-import { differentiationShown } from "../../src/report/differentiation-shown.ts";
 import { paperHtml } from "../../src/report/documents/paper-written.ts";
 import { reviewPaper } from "../../src/report/documents/review.ts";
 import { reviewFigures } from "../../src/report/documents/review-figures.ts";
@@ -141,11 +139,6 @@ export async function review(internal: boolean) {
 /** Name of a page in docs/reports → its HTML. */
 export async function pages(): Promise<ReadonlyMap<string, string>> {
   const made = new Map<string, string>();
-  for (const version of ["faster", "label-only", "at-standards-cost"] as const) {
-    const { attainment, differentiation } = await reportsOf(version);
-    made.set(`${version}-differentiation.html`, htmlOf(differentiationShown(differentiation)));
-    if (version === "faster") made.set("attainment.html", htmlOf(attainmentShown(attainment)));
-  }
   for (const internal of [false, true])
     made.set(internal ? "qbr-internal.html" : "qbr.html", paperHtml(await review(internal)));
   const tier = rules.tiers.at(-1);

@@ -32,6 +32,8 @@ export interface YearPlan {
   readonly medians: Readonly<Record<string, number>>;
   /** How many times longer a priority waits; left out = as long. */
   readonly patience?: Readonly<Record<Priority, number>>;
+  /** When a ticket of this moment is written; left out = then. */
+  readonly writtenAt?: (at: Instant) => Instant;
   /** As which tier a customer is served at a moment; left out = as their own. */
   readonly servedAs?: (tier: string, account: number, at: Instant) => string;
 }
@@ -72,7 +74,8 @@ export function* plannedTickets(plan: YearPlan): Generator<PlannedTicket> {
 
 function planned(plan: YearPlan, tier: YearTier, number: number, dice: () => number): PlannedTicket {
   const { begin, end } = plan;
-  const createdAt = Math.round(begin + ((number + dice()) / tier.tickets) * (end - begin));
+  const drawn = Math.round(begin + ((number + dice()) / tier.tickets) * (end - begin));
+  const createdAt = plan.writtenAt?.(drawn) ?? drawn;
   const priority = tier.priorities[Math.floor(dice() * tier.priorities.length)] ?? "normal";
   const account = number % tier.accounts;
   const odd = number % 97 === 0 ? "merged" : number % 113 === 0 ? "spam" : null;

@@ -60,12 +60,14 @@ export async function healthReport(input: HealthInput): Promise<HealthReport> {
   const state = await facts.state();
   const tally = ticketCount((ticket) => ticket.excluded === null);
   const tiers = watchedTiers(policy);
-  const past = await pastOf(facts, window, tally);
-  const accounts: AccountHealth[] = [];
+  const watched: PresentAccount[] = [];
   for await (const page of presentAccounts(store))
-    for (const one of page)
-      if (tiers.includes(one.tier))
-        accounts.push(healthOfPast(one, past.get(one.account.id) ?? NOTHING, { ...input, at, state }));
+    watched.push(...page.filter((one) => tiers.includes(one.tier)));
+  const ids = new Set(watched.map((one) => one.account.id));
+  const past = await pastOf(facts, window, ids, tally);
+  const accounts = watched.map((one) =>
+    healthOfPast(one, past.get(one.account.id) ?? NOTHING, { ...input, at, state }),
+  );
   return {
     frame: tally.frame({
       name: "health",
@@ -138,9 +140,11 @@ const NOTHING: { readonly tickets: readonly TicketFact[]; readonly targets: read
   targets: [],
 };
 
+/** Of the accounts in `ids` only: a desk has many tickets of customers nobody watches. */
 async function pastOf(
   facts: Facts,
   window: Window,
+  ids: ReadonlySet<string>,
   tally: ReturnType<typeof ticketCount>,
 ): Promise<ReadonlyMap<string, Past>> {
   const past = new Map<string, Past>();
@@ -154,10 +158,11 @@ async function pastOf(
   for await (const page of facts.tickets(window))
     for (const ticket of page) {
       tally.add(ticket);
-      if (ticket.accountId !== null) own(ticket.accountId).tickets.push(ticket);
+      if (ticket.accountId !== null && ids.has(ticket.accountId)) own(ticket.accountId).tickets.push(ticket);
     }
   for await (const page of facts.targets({ from: window.until - 30 * DAY_MS, until: window.until }))
-    for (const target of page) if (target.accountId !== null) own(target.accountId).targets.push(target);
+    for (const target of page)
+      if (target.accountId !== null && ids.has(target.accountId)) own(target.accountId).targets.push(target);
   return past;
 }
 

@@ -89,3 +89,46 @@ describe("tickets that the help desk's own triggers already served", () => {
     expect(world.desk.state.schedules.size).toBeGreaterThan(1);
   });
 });
+
+describe("our own triggers tell of a ticket's new customer", () => {
+  test("another organization is decided anew with its own promise, another requester of the same one keeps it", async () => {
+    const world = await native();
+    const { desk } = world;
+    const users = [...desk.state.users.values()];
+    const agent = users.find(({ role, suspended }) => role === "agent" && !suspended)?.id ?? "";
+    const personOf = (role: string) => users.find(({ email }) => email === world.mailOf(role));
+    const [moved, same] = ["plan_messy", "arr_eur"].map(
+      (role) => desk.createTicket({ from: world.mailOf(role) }).id,
+    );
+    await world.settled([moved ?? "", same ?? ""]);
+    // The second of the ticket's stamp has ended, as for an agent who reads before acting.
+    world.clock.advanceTo(world.clock.now() + 2_000);
+
+    const to = personOf("addon_tam");
+    const other = { requester_id: to?.id, organization_id: to?.organizationId };
+    desk.agentUpdate(moved ?? "", other, agent);
+    const colleague = desk.addUser({
+      email: "colleague@stays.example",
+      organization_id: personOf("arr_eur")?.organizationId,
+    });
+    desk.agentUpdate(same ?? "", { requester_id: colleague.id }, agent);
+
+    const again = async (id: string): Promise<DecisionRecord> => {
+      for (let waited = 0; waited < 20_000; waited += 50) {
+        const [newest, ...before] = await world.service.store.ledger.decisionsOf(id);
+        if (before.length > 0 && newest !== undefined && newest.state !== "intended") return newest;
+        await world.clock.sleep(50);
+      }
+      throw new Error(`nobody decided ticket ${id} anew`);
+    };
+    expect(await again(moved ?? "")).toMatchObject({
+      event: expect.stringMatching(/^(organization|requester)_changed$/),
+      decision: { tier: "enterprise_support" },
+    });
+    expect(desk.state.tickets.get(moved ?? "")?.tags).toContain("ps_tier_enterprise_support");
+    expect(await again(same ?? "")).toMatchObject({
+      event: "requester_changed",
+      decision: { tier: "enterprise" },
+    });
+  }, 60_000);
+});

@@ -103,7 +103,9 @@ function lineOf(change: PlannedChange, owned: readonly OwnedRecord[]): CheckLine
       : doubtful("set-up", name, "The policy wants it, and it is not there yet.", APPLY);
   if (change.action === "remove")
     return doubtful("set-up", name, "It is ours, and the policy has no use for it any more.", APPLY);
-  const what = change.action === "reorder" ? "It is in another order." : `${fields} differ.`;
+  if (change.action === "drift") return doubtful("set-up", name, change.why, APPLY);
+  const verb = change.fields.length === 1 ? "differs" : "differ";
+  const what = change.action === "reorder" ? "It is in another order." : `${fields} ${verb}.`;
   return doubtful("set-up", name, `${what} ${change.why}`, APPLY);
 }
 

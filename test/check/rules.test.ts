@@ -60,7 +60,9 @@ describe("what people did to it since is named, with what to do", () => {
     );
     const [line] = await check();
     expect(line).toMatchObject({ state: "warn", area: "set-up", fix: expect.stringMatching(/apply/) });
-    expect(`${line?.name} ${line?.detail}`).toMatch(/trigger .*new tickets of Pro.* active.*somebody/);
+    expect(`${line?.name} ${line?.detail}`).toMatch(
+      /trigger .*new tickets of Pro.* Changed by somebody since: active/,
+    );
   });
 
   test("an SLA policy of ours that somebody deleted", async () => {

@@ -59,10 +59,14 @@ export async function fieldsOf(parts: ConsoleParts): Promise<Fields> {
   };
 }
 
-/** What these fields hold in the most recently changed records, and in how many. */
+/**
+ * What these fields hold in the most recently changed records, and in how many. Any of them may hold money: whoever may not
+ * see that gets no values.
+ */
 export async function samplesOf(
   parts: ConsoleParts,
   names: readonly string[],
+  isMoneySeen: boolean,
 ): Promise<z.input<typeof crmSamples>> {
   const { value, at, trouble } = await viewOf(parts).samples(names, SAMPLED);
   return {
@@ -72,7 +76,7 @@ export async function samplesOf(
     samples: value.map(({ name, looked, filled, samples }) => ({
       ...{ name, looked, filled },
       coverage: looked === 0 ? null : Math.round((100 * filled) / looked),
-      samples: [...samples],
+      samples: isMoneySeen ? [...samples] : [],
     })),
   };
 }

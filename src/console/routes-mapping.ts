@@ -3,6 +3,7 @@
 import { crmOf, fieldsOf, planValuesOf, samplesOf, viewOf } from "./mapping.ts";
 import { mappingDraftOf } from "./mapping-draft.ts";
 import { mappingPreviewOf, sampleIds } from "./mapping-preview.ts";
+import { seesMoney } from "./money.ts";
 import { ApiProblem } from "./problem.ts";
 import { type ApiRoute, route } from "./route.ts";
 import {
@@ -42,13 +43,13 @@ const looking: readonly ApiRoute[] = [
     summary: "What fields hold in the most recently changed records, and in how many",
     query: sampleQuery,
     answers: crmSamples,
-    handle: async ({ parts }, { query }) => {
+    handle: async ({ parts, session }, { query }) => {
       const names = [...new Set(query.fields.split(",").map((name) => name.trim()))].filter(
         (one) => one !== "",
       );
       if (names.length === 0 || names.length > FIELDS_MAX)
         throw new ApiProblem(400, "bad_request", `Name 1 to ${FIELDS_MAX} fields.`, "Ask for fewer at once.");
-      return samplesOf(parts, names);
+      return samplesOf(parts, names, seesMoney(parts, session));
     },
   }),
   route({

@@ -38,6 +38,17 @@ test.each<readonly [string, Scenario]>([
       acts: [act(0, 0, 0, 0), act(0, 8, 0, 5), act(25, 0, 0, 0), act(0, 11, 0, 0), act(0, 8, 0, 0)],
     },
   ],
+  [
+    "a decision that a clock dated two hours into the future is not missed before its time",
+    {
+      ...{ about: "tickets", seed: 1_787_763_225, horizon: 0, instances: 1, killAll: false },
+      acts: [
+        ...[act(0, 0, 0, 3), act(0, 15, 0, 10), act(9, 7, 0, 0), act(4, 15, 0, 2)],
+        ...[act(0, 0, 0, 0), act(2, 0, 0, 0), act(13, 6, 0, 6)],
+      ],
+      mishaps: [{ skip: 0, aimed: true, code: 15 }],
+    },
+  ],
 ])("%s", async (_what, scenario) => {
   const { broken, trace } = await model.play(scenario);
   if (broken.length > 0) process.stderr.write(`${trace.join("\n")}\n`);

@@ -121,6 +121,16 @@ describe("a year in which standard customers pay for the others", () => {
   });
 });
 
+test("what was written on a customer happened when the demo's clock says, never in hours to come", async () => {
+  const own = facts.tickets.flatMap((one) => one.accountId ?? []);
+  const writes = (
+    await Promise.all([...new Set(own)].map((id) => demo.service.store.runs.writesFor(id, 50)))
+  ).flat();
+  expect(writes.length).toBeGreaterThan(50);
+  const now = demo.clock.now();
+  expect(writes.filter(({ at }) => at > now || at < now - 370 * 86_400_000)).toEqual([]);
+});
+
 /** Business hours as the sandbox desk counts them: day by day over the wall clock, where ours are compiled for a year. */
 test("every due time is the one that the desk's own arithmetic gives, over nights, weekends, holidays and changes of clocks", () => {
   const { tickets, schedules, slaPolicies } = demo.desk.state;

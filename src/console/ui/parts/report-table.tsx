@@ -26,7 +26,7 @@ export function ReportTable({ table, label }: { readonly table: Table; readonly 
             {table.head.map((name, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: two columns may have the same name, and none moves
               <Head key={i} scope="col" $figure={isFigure(i)}>
-                <ColumnName name={name} />
+                <ColumnName name={name} isFirst={i === 0} />
               </Head>
             ))}
           </tr>
@@ -49,9 +49,9 @@ export function ReportTable({ table, label }: { readonly table: Table; readonly 
   );
 }
 
-/** A column without a name of its own holds a remark. */
-function ColumnName({ name }: { readonly name: string }) {
-  return name === "" ? <FormattedMessage id="report.remark" /> : name;
+/** A column without a name of its own says what the row is about, or remarks on it. */
+function ColumnName({ name, isFirst }: { readonly name: string; readonly isFirst: boolean }) {
+  return name === "" ? <FormattedMessage id={isFirst ? "report.what" : "report.remark"} /> : name;
 }
 
 interface CellTextProps {
@@ -81,7 +81,7 @@ function LongTable({ table, label }: { readonly table: Table; readonly label: st
   const { head, figures, rows } = table;
   const columns: readonly Column<NumberedRow>[] = head.map((name, i) => ({
     id: String(i),
-    title: <ColumnName name={name} />,
+    title: <ColumnName name={name} isFirst={i === 0} />,
     width: figures.includes(i) ? "minmax(70px, 0.6fr)" : "minmax(110px, 1.4fr)",
     numeric: figures.includes(i),
     cell: ({ y, cells }) => <CellText table={table} y={y} x={i} cell={cells[i] ?? ""} />,

@@ -7,10 +7,11 @@ import type { Config } from "./config.ts";
 import { ConfigProblem } from "./errors.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
+import { troubleNotifier } from "./people/trouble.ts";
 import { openPeopleWatch, type PeopleWatch } from "./people/watch.ts";
 import type { Ways } from "./people/ways.ts";
 import type { Policy } from "./policy/model.ts";
-import type { Clock, Desk, Store } from "./ports.ts";
+import type { Clock, Desk, Notifier, Store } from "./ports.ts";
 
 /** What is set up to reach people; null = that way is not. */
 export function openWays(config: Config, clock: Clock): Ways {
@@ -69,4 +70,18 @@ export function peopleFor(
     { ...around, ways, origin, publicUrl, jitter: Math.random },
     `people-${randomUUID()}`,
   );
+}
+
+/** Who hears of a sync that fails or a run that is held; null = nobody can be told. */
+export function troubleFor(
+  config: Config,
+  around: {
+    readonly store: Store;
+    readonly policy: () => Policy;
+    readonly simulating: () => Promise<boolean>;
+    readonly clock: Clock;
+  },
+): Notifier | null {
+  const ways = openWays(config, around.clock);
+  return troubleNotifier(openNotifier(config, around.clock), { ...around, ways });
 }

@@ -6,7 +6,7 @@
 
 import type { RequestListener } from "node:http";
 import type { SyncReport, SyncScope } from "./account-sync.ts";
-import { deskSettings, openCrm, openDesk, openNotifier, webhookSources } from "./assemble.ts";
+import { deskSettings, openCrm, openDesk, webhookSources } from "./assemble.ts";
 import type { Config } from "./config.ts";
 import { ConfigProblem } from "./errors.ts";
 import { application, type Listening, listen } from "./http-server.ts";
@@ -16,7 +16,7 @@ import { alarmOf } from "./main-alarm.ts";
 import { consoleFor, refuseHalfSignIn } from "./main-console.ts";
 import { clockWatchOf, showHealth } from "./main-health.ts";
 import { pacingFor } from "./main-pacing.ts";
-import { peopleFor, refuseHalfMail } from "./main-people.ts";
+import { peopleFor, refuseHalfMail, troubleFor } from "./main-people.ts";
 import { refuseUnsafe, smallestPolicy } from "./main-refusals.ts";
 import { startUpkeep, type Upkeep } from "./main-upkeep.ts";
 import { type OpenVerifier, openVerifier } from "./main-verifier.ts";
@@ -205,6 +205,7 @@ function startRunning(config: Config, options: ServiceOptions, store: Store, pol
     mayWrite: async () => !(await simulating()) && !(await paused()),
     verified: options.onVerified ?? (() => {}),
   });
+  const trouble = troubleFor(config, { store, policy: current.policy, simulating, clock });
   const syncs = startSyncs({
     store,
     desk: desk.port,
@@ -216,7 +217,7 @@ function startRunning(config: Config, options: ServiceOptions, store: Store, pol
     log,
     metrics,
     everyMs: options.syncEveryMs,
-    notifier: openNotifier(config, clock),
+    notifier: trouble,
     refused: config.rereadSecrets,
   });
   const agentId = agentFinder(desk.port.agentByEmail, clock);

@@ -10,7 +10,16 @@ const state = z.enum(["waiting", "sending", "told", "unknown", "parked", "lapsed
 const notice = z
   .object({
     key: z.string().meta({ description: "The same thing has the same key" }),
-    kind: z.enum(["clock", "health", "capacity", "differentiation", "entitlement", "digest", "review"]),
+    kind: z.enum([
+      "clock",
+      "health",
+      "capacity",
+      "differentiation",
+      "entitlement",
+      "digest",
+      "review",
+      "trouble",
+    ]),
     addressee: z.string().meta({ description: "E-mail address of a person, or name of a channel" }),
     way: z.enum(["slack", "email", "webhook"]),
     state,

@@ -12,6 +12,8 @@ const TIER_DAYS = 7;
 const OVERRIDE_DAYS = [14, 30] as const;
 /** Items of lists of this long ago are not told again. */
 const REMEMBERED_MS = 60 * DAY_MS;
+/** Accounts with a date in the next week that are looked at for a trial. */
+const TRIALS = 5_000;
 /** Customers of a tier with an account manager that are looked at. */
 const HOLDERS = 2_000;
 
@@ -34,6 +36,7 @@ export async function datesTelling(
   if (to.length === 0) return null;
   const items = [
     ...(await tiersThatEnd(store, policy, now)),
+    ...(await trialsThatEnd(store, policy, now)),
     ...(await overridesThatEnd(store, policy, now)),
     ...(await withoutManager(store, policy, now)),
   ];
@@ -61,6 +64,19 @@ async function tiersThatEnd(store: Store, policy: Policy, now: Instant): Promise
       on,
       line: `${on}: ${account.name ?? account.id} goes from ${from.name} to ${to.name}. ${reasons.map(({ words }) => words).join(" ")}`,
     }));
+}
+
+/** Trials that end within the week, whether a tier goes with them or not. */
+async function trialsThatEnd(store: Store, policy: Policy, now: Instant): Promise<readonly Item[]> {
+  const today = dayOf(now, policy);
+  const until = addDays(today, TIER_DAYS);
+  const ids = await store.console.lists.datedAccounts(today, until, TRIALS);
+  return [...(await store.accounts.many(ids)).values()].flatMap(({ account }): readonly Item[] => {
+    const end = account.status === "trial" ? (account.trial?.end ?? null) : null;
+    if (end === null || end < today || end > until) return [];
+    const line = `${end}: the trial of ${account.name ?? account.id} ends.`;
+    return [{ key: `trial:${account.id}:${end}`, on: end, line }];
+  });
 }
 
 /** Overrides that end within two weeks, and within a month. */

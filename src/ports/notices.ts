@@ -2,7 +2,7 @@
 import type { Instant } from "../policy/model.ts";
 import type { Notice } from "./notifier.ts";
 
-/** What a message is about. `clock`: an SLA clock; `review`: a business review that is due. */
+/** What a message is about. `clock`: an SLA clock; `review`: a business review that is due; `trouble`: the service itself. */
 export type NoticeKind =
   | "clock"
   | "health"
@@ -10,7 +10,8 @@ export type NoticeKind =
   | "differentiation"
   | "entitlement"
   | "digest"
-  | "review";
+  | "review"
+  | "trouble";
 
 /** How it goes: the Slack bot to a person or channel, a mailbox, or the one channel of the incoming webhook. */
 export type Way = "slack" | "email" | "webhook";

@@ -4,7 +4,16 @@ import { type Database, json, type Row, type Statement } from "./database.ts";
 import { number, numberOrNull, object, oneOf, text, textOrNull } from "./rows.ts";
 
 const STATES = ["waiting", "sending", "told", "unknown", "parked", "lapsed", "simulated"] as const;
-const KINDS = ["clock", "health", "capacity", "differentiation", "entitlement", "digest", "review"] as const;
+const KINDS = [
+  "clock",
+  "health",
+  "capacity",
+  "differentiation",
+  "entitlement",
+  "digest",
+  "review",
+  "trouble",
+] as const;
 
 const RECORD = `insert into notices (notice_key, addressee, kind, way, state, notice, ticket_id, account_id, attempts, next_at,
     reason, recorded_at, good_until)

@@ -1,5 +1,7 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
+import { changesHeld } from "../../src/alerts.ts";
 import { silent } from "../../src/log.ts";
+import { troubleNotifier } from "../../src/people/trouble.ts";
 import { openPeopleWatch } from "../../src/people/watch.ts";
 import type { Policy } from "../../src/policy/model.ts";
 import type { Addressee, Messenger, Notice, NoticeKind, Store } from "../../src/ports.ts";
@@ -97,6 +99,13 @@ describe("entitlements with dates", () => {
       { ...buyer, contractEnd: "2026-05-29", addons: [package2026({ end: "2026-05-29" })] },
       { ...buyer, id: "globex", name: "Globex", tam: null },
       { id: "initech", name: "Initech", tier: "pro", plan: "pro" },
+      {
+        id: "hooli",
+        name: "Hooli",
+        tier: "standard",
+        status: "trial",
+        trial: { poc: false, end: "2026-06-10" },
+      },
     ]);
     const expiresAt = MONDAY + 20 * DAY;
     await store.overrides.add(
@@ -110,7 +119,8 @@ describe("entitlements with dates", () => {
     expect(lines).toMatch(/^2026-06-13: Acme <&> Co goes from Enterprise Support \(add-on\) to/m);
     expect(lines).toMatch(/^2026-06-28: the override floor enterprise of Initech ends, in 20 days/m);
     expect(lines).toMatch(/^Globex has Enterprise Support \(add-on\) and no account manager/m);
-    expect(first?.notice.lines).toHaveLength(3);
+    expect(lines).toMatch(/^2026-06-10: the trial of Hooli ends\.$/m);
+    expect(first?.notice.lines).toHaveLength(4);
     // The next days bring nothing new, until the override is two weeks away.
     await morning(MONDAY + DAY);
     expect(await of("entitlement")).toHaveLength(1);
@@ -206,6 +216,52 @@ describe("whoever leads support", () => {
     await morning(MONDAY + 7 * DAY);
     expect(await of("digest")).toHaveLength(2);
   });
+});
+
+test("a run that the brake holds is told to RevOps and the lead once a day, whatever becomes of the channel", async () => {
+  const { store } = await house([]);
+  const taken: string[] = [];
+  const channel = {
+    name: "slack",
+    test: async () => {},
+    notify: async ({ key }: Notice) => {
+      taken.push(key);
+      throw new Error("no_service");
+    },
+  };
+  const email: Messenger = { name: "e-mail", test: async () => {}, tell: async () => "told" };
+  const time = { now: MONDAY };
+  const trouble = troubleNotifier(channel, {
+    store,
+    ways: { slack: null, email, webhook: null },
+    policy: () => rules,
+    simulating: async () => false,
+    clock: { now: () => time.now, sleep: async () => {} },
+  });
+  const held = changesHeld("run-1", { reason: "12 at once", demotions: [] });
+  for (const after of [0, 1_000, DAY]) {
+    time.now = MONDAY + after;
+    await expect(trouble?.notify(held)).rejects.toThrow("no_service");
+  }
+  expect(taken).toEqual([held.key, held.key, held.key]);
+  const recorded = await store.notices.list({ state: "waiting", before: null, limit: 9 });
+  expect(recorded.map(({ kind, addressee }) => [kind, addressee]).toSorted()).toEqual([
+    ["trouble", LEAD],
+    ["trouble", LEAD],
+    ["trouble", REVOPS],
+    ["trouble", REVOPS],
+  ]);
+  // With the webhook alone its channel hears as before, and nothing is recorded.
+  const noWays = { slack: null, email: null, webhook: null };
+  expect(
+    troubleNotifier(channel, {
+      store,
+      ways: noWays,
+      policy: () => rules,
+      simulating: async () => false,
+      clock: { now: () => MONDAY, sleep: async () => {} },
+    }),
+  ).toBe(channel);
 });
 
 describe("account managers", () => {

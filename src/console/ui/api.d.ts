@@ -1320,7 +1320,7 @@ export interface Notice {
    * The same thing has the same key
    */
   key: string;
-  kind: "clock" | "health" | "capacity" | "differentiation" | "entitlement" | "digest" | "review";
+  kind: "clock" | "health" | "capacity" | "differentiation" | "entitlement" | "digest" | "review" | "trouble";
   /**
    * E-mail address of a person, or name of a channel
    */

@@ -13,8 +13,8 @@ export const CAPACITY_VERDICTS: Readonly<
   unknown: { text: "not planned", tone: "quiet" },
 };
 
-/** `Premier Support: 58.6% planned with 24 accounts; …`. */
-export function teamSentence(team: TeamLoad, objective: number): Cell {
+/** `Premier Support: 58.6% planned with 24 accounts; …`; `seenAs` = what the measured tickets are. */
+export function teamSentence(team: TeamLoad, objective: number, seenAs = "that came in"): Cell {
   const { planned, measured, reply, verdict } = team;
   const work =
     planned?.utilisation === null || planned?.utilisation === undefined
@@ -23,7 +23,7 @@ export function teamSentence(team: TeamLoad, objective: number): Cell {
   const seen =
     measured === null || measured.utilisation === null
       ? ""
-      : `, ${percent(measured.utilisation)} by the ${counted(measured.n, "ticket")} that came in`;
+      : `, ${percent(measured.utilisation)} by the ${counted(measured.n, "ticket")} ${seenAs}`;
   return {
     text: `${team.team}: ${work}${seen}${replySentence(team, objective)}. Verdict: ${CAPACITY_VERDICTS[verdict].text}.${remedy(team)}`,
     tone: reply === null && planned === null ? "quiet" : CAPACITY_VERDICTS[verdict].tone,

@@ -5,10 +5,12 @@ import { programmePart } from "./programme-shown.ts";
 import type { Cell, ShownPart } from "./shown.ts";
 import type { Moved, WhatIf } from "./what-if.ts";
 
+const VERBS = { fits: "fits", tight: "is tight", does_not_fit: "does not fit" } as const;
+
 /** The answer to "what if", before anything else. */
 export function whatIfSentences(it: WhatIf | null, objective: number): readonly Cell[] {
   if (it === null) return [];
-  const { text, tone } = CAPACITY_VERDICTS[it.verdict];
+  const { tone } = CAPACITY_VERDICTS[it.verdict];
   const doors = it.doors
     .map(
       (door) =>
@@ -16,12 +18,14 @@ export function whatIfSentences(it: WhatIf | null, objective: number): readonly 
     )
     .join(" and ");
   const moved = [
-    `${counted(it.up.length, "account")} more would go up`,
+    `${it.up.length} would go up`,
     ...(it.down.length === 0 ? [] : [`${it.down.length} down`]),
     ...(it.waiting.length === 0 ? [] : [`${it.waiting.length} would have to wait`]),
   ].join(", ");
   const verdict =
-    it.verdict === "unknown" ? "no planned team would have more" : `the teams that get more: ${text}`;
+    it.verdict === "unknown"
+      ? "no planned team would have more"
+      : `for the teams that get more it ${VERBS[it.verdict]}`;
   const grown = it.teams.filter((team) =>
     team.tiers.some(({ id }) => it.tiers.some((one) => one.tier === id && one.after !== one.before)),
   );
@@ -31,7 +35,7 @@ export function whatIfSentences(it: WhatIf | null, objective: number): readonly 
       .filter((team) => team.planned !== null)
       .map(
         (team): Cell => ({
-          text: `Then ${wordsOfTeam(teamSentence(team, objective))}`,
+          text: `Then ${wordsOfTeam(teamSentence(team, objective, "that came in, taken further"))}`,
           tone: CAPACITY_VERDICTS[team.verdict].tone,
         }),
       ),

@@ -242,6 +242,11 @@ describe("what if the door stood elsewhere", () => {
       627, 107,
     ]);
     expect(premier?.reply?.byPeople.map((one) => percent(one.inTime))).toEqual(["32.0%", "95.5%", "99.8%"]);
+    const words = textOf(capacityShown(report), () => "");
+    expect(words).toContain(
+      "What if: Enterprise Support (add-on) from an ARR of 50,000 instead of no ARR at all. Of 44 accounts 20 would go up; for the teams that get more it does not fit.",
+    );
+    expect(words).toContain("Then Premier Support: 107.4% busy as planned with 44 accounts");
     // Asking changes nothing.
     expect(report.tiers[0]).toMatchObject({ tier: "enterprise_support", accounts: 24, waiting: 0 });
   });

@@ -19,7 +19,7 @@ const columns: readonly Column<Line>[] = [
   {
     id: "where",
     title: <FormattedMessage id="writes.where" />,
-    width: "minmax(150px, 1fr)",
+    width: "minmax(150px, 1.1fr)",
     cell: (one) => (
       <Two
         first={<FormattedMessage id={`writes.${one.target}`} values={{ id: one.targetId }} />}
@@ -46,7 +46,7 @@ const columns: readonly Column<Line>[] = [
   {
     id: "state",
     title: <FormattedMessage id="tickets.state" />,
-    width: "minmax(110px, 0.7fr)",
+    width: "minmax(110px, 0.8fr)",
     cell: ({ state }) => (
       <Pill $hue={HUES[state]}>
         <FormattedMessage id={`writes.state.${state}`} />

@@ -159,7 +159,7 @@ const itemColumns: readonly Column<Item>[] = [
   {
     id: "since",
     title: <FormattedMessage id="review.since" />,
-    width: "minmax(110px, 0.6fr)",
+    width: "minmax(125px, 0.7fr)",
     cell: ({ since }) => <Ago at={since} />,
   },
 ];

@@ -39,7 +39,6 @@ function Card({ title, state, main, children }: CardProps) {
 
 const Apart = styled(Row)`
   justify-content: space-between;
-  flex-wrap: nowrap;
 `;
 
 const Big = styled.div`

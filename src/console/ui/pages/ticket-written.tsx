@@ -93,15 +93,17 @@ function Tags({ before, after }: { readonly before: readonly string[]; readonly 
 /** Names and what stands beside them. */
 export const Pairs = styled.dl`
   display: grid;
-  grid-template-columns: minmax(90px, max-content) 1fr;
+  grid-template-columns: fit-content(40%) 1fr;
   gap: ${({ theme }) => `${theme.space.xs} ${theme.space.md}`};
   margin: 0;
   dt {
+    min-width: 90px;
     color: inherit;
     opacity: 0.8;
   }
   dd {
     margin: 0;
     min-width: 0;
+    overflow-wrap: anywhere;
   }
 `;

@@ -14,7 +14,7 @@ const columns: readonly Column<Decision>[] = [
   {
     id: "ticket",
     title: <FormattedMessage id="decision.ticket" />,
-    width: "minmax(100px, 0.6fr)",
+    width: "minmax(110px, 0.7fr)",
     cell: (d) => <Two first={`#${d.ticketId}`} second={<Ago at={d.decidedAt} />} />,
   },
   {

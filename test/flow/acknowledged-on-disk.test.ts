@@ -11,6 +11,8 @@ import { callsIn, type OnDisk, onDisk, type SystemCall } from "./process/trace.t
 
 const DELIVERIES = 300;
 const LINES = 6;
+/** A traced process on a busy machine is slow. */
+const PATIENCE_MS = 60_000;
 /** A page of the store's log, and room for escapes. */
 const BYTES_TOLD = 4_200;
 
@@ -36,7 +38,7 @@ async function acknowledged(port: number): Promise<readonly string[]> {
   const marks = Array.from({ length: DELIVERIES }, () => `mark-${randomBytes(8).toString("hex")}`);
   const waiting = [...marks.entries()];
   const one = async (): Promise<void> => {
-    const line = openLine(port);
+    const line = openLine(port, PATIENCE_MS);
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [number, mark] = next;
       const body = JSON.stringify({ ticket_id: String(900_000 + number), mark });

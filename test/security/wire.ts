@@ -31,8 +31,8 @@ export interface Line {
   close(): void;
 }
 
-/** A kept-alive connection to a port of this machine; one question at a time. */
-export function openLine(port: number): Line {
+/** A kept-alive connection to a port of this machine; one question at a time, each answered within `patienceMs`. */
+export function openLine(port: number, patienceMs = PATIENCE_MS): Line {
   const held: { socket: Socket | null } = { socket: null };
   return {
     ask: (bytes) =>
@@ -55,7 +55,7 @@ export function openLine(port: number): Line {
           }
           resolve({ status: statusOf(text), text });
         };
-        const late = setTimeout(cut, PATIENCE_MS);
+        const late = setTimeout(cut, patienceMs);
         if (open === null) socket.on("error", () => {});
         // A stream without a listener pauses, and a new listener alone does not wake it.
         socket.on("data", heard).on("close", cut).resume();

@@ -152,13 +152,13 @@ function childrenOf(pid: number): readonly number[] {
   return list === "" ? [] : list.split(" ").map(Number);
 }
 
-/** Polls until `look` says yes. @throws Error after 20 s. */
+/** Polls until `look` says yes. @throws Error after a minute. */
 export async function until(what: string, look: () => Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + 20_000; performance.now() < end; ) {
+  for (const end = performance.now() + 60_000; performance.now() < end; ) {
     if (await look()) return;
     await pause(50);
   }
-  throw new Error(`waited 20 s for ${what}`);
+  throw new Error(`waited a minute for ${what}`);
 }
 
 /** Memory a process holds at present, in MB. */

@@ -12,11 +12,11 @@ const PER_SECOND = 100;
 /** Tickets in a steady stream, and so many kills spread over it. */
 export async function measureKills(tickets: number, kills: number): Promise<Measured> {
   const limits = { perMinute: 1_000_000, patience: 10, latencyMs: ANSWER_MS };
-  const rig = await startRig(limits, { instances: 1, databaseUrl: null, forwarder: true });
+  const rig = await startRig(limits, { instances: 1, databaseUrl: null, forwarder: true, tapped: false });
   try {
     const source = await synced(rig, SEED);
     const began = performance.now();
-    const sent = await campaign(rig, source, {
+    const { sent } = await campaign(rig, source, {
       tickets,
       perSecond: PER_SECOND,
       troubles: Array.from({ length: kills }, () => "kill" as const),

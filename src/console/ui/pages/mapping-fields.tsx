@@ -137,7 +137,7 @@ const COLUMNS: readonly Column<FieldRow>[] = [
     id: "used",
     title: <FormattedMessage id="mapping.used" />,
     width: "minmax(120px, 0.9fr)",
-    cell: (one) => (one.usedFor === "" ? <Dash /> : one.usedFor),
+    cell: (one) => (one.usedFor === "" ? <Dash /> : <Clamp title={one.usedFor}>{one.usedFor}</Clamp>),
   },
   {
     id: "caution",

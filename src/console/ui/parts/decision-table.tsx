@@ -1,6 +1,5 @@
 /** Decisions in rows: ticket, customer, tier, before → after, SLA, why. */
 import { FormattedMessage, useIntl } from "react-intl";
-import styled from "styled-components";
 import { useLocation } from "wouter";
 import type { Answer } from "../client.ts";
 import { Clamp, type Column, DataTable, Two } from "./data-table.tsx";
@@ -34,13 +33,13 @@ const columns: readonly Column<Decision>[] = [
   {
     id: "sla",
     title: <FormattedMessage id="decision.sla" />,
-    width: "minmax(150px, 1.1fr)",
+    width: "minmax(150px, 1.2fr)",
     cell: (d) => <Attached decision={d} />,
   },
   {
     id: "why",
     title: <FormattedMessage id="decision.why" />,
-    width: "minmax(180px, 2fr)",
+    width: "minmax(180px, 1.9fr)",
     cell: (d) => <Why decision={d} />,
   },
 ];
@@ -131,10 +130,10 @@ export function Attached({
     <span title={verification?.detail}>
       <Two
         first={
-          <Mark>
-            {verification !== null && <StateDot state={verification.ok ? "ok" : "fail"} word={false} />}
+          <>
+            {verification !== null && <StateDot state={verification.ok ? "ok" : "fail"} word={false} />}{" "}
             {slaPolicy}
-          </Mark>
+          </>
         }
         second={
           verification === null ? (
@@ -147,13 +146,6 @@ export function Attached({
     </span>
   );
 }
-
-const Mark = styled.span`
-  display: inline-flex;
-  align-items: center;
-  gap: 6px;
-  vertical-align: top;
-`;
 
 function Why({ decision }: { readonly decision: Decision }) {
   const words = decision.reasons.map((one) => one.words).join(" ") || decision.outcome;

@@ -25,7 +25,8 @@ export function differentiationShown(report: DifferentiationReport): Shown {
   const answers = [...pairs].map(([pair, rows]) => sentence(pair, rows));
   return {
     frame: report.frame,
-    clock: "calendar time, what the customer lives through; opening hours are compared beside it",
+    clock:
+      "calendar time, what the customer lives through; opening hours, for both tiers those of the higher one, are compared beside it",
     lead: alerts.length + answers.length === 0 ? [NOTHING] : [...alerts, ...answers],
     parts: [
       rowsPart(

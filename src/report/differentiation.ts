@@ -4,10 +4,10 @@
  * on it" passes for nothing; and what it costs those who pay for none is said beside it.
  */
 import type { Policy, Priority, SlaMetric, Tier } from "../policy/model.ts";
-import type { TargetFact } from "../ports.ts";
 import type { ReportInput } from "./attainment.ts";
-import { counts, type ReportFrame, ticketCount } from "./frame.ts";
+import { type ReportFrame, ticketCount } from "./frame.ts";
 import { type Share, shareOf } from "./proportions.ts";
+import { sharedSchedule, type TierWaits, tierWaits } from "./tier-waits.ts";
 import { ascending, percentile } from "./times.ts";
 import { type Comparison, compareTiers, type DifferenceVerdict } from "./verdicts.ts";
 
@@ -19,7 +19,7 @@ export interface DifferentiationRow {
   readonly lowerName: string;
   readonly priority: Priority;
   readonly metric: SlaMetric;
-  /** `calendar` is what the customer lives through; `business` leaves out hours in which nobody works. */
+  /** `calendar` is what the customer lives through; `business` counts both tiers on the opening hours of the higher one's promise. */
   readonly clock: "calendar" | "business";
   readonly verdict: DifferenceVerdict;
   readonly comparison: Comparison;
@@ -62,16 +62,13 @@ export interface DifferentiationReport {
 
 const METRICS: readonly SlaMetric[] = ["first_reply", "next_reply", "resolution"];
 const PRIORITIES: readonly Priority[] = ["urgent", "high", "normal", "low"];
-/** A ticket is mature when everything about its first reply is long decided: a week, for the slowest targets. */
-const MATURE_MS = 7 * 24 * 60 * 60_000;
-
 /** Reads the window, and the one of the same length before it. */
 export async function differentiationReport(input: ReportInput): Promise<DifferentiationReport> {
   const { policy, window } = input;
   const length = window.until - window.from;
   const tally = ticketCount();
-  const now = await waitsIn(input, tally);
-  const before = await waitsIn(
+  const now = await tierWaits(input, tally);
+  const before = await tierWaits(
     { ...input, window: { from: window.from - length, until: window.from } },
     null,
   );
@@ -94,46 +91,7 @@ const NOTES = [
   "Customers choose their tier: a difference in service is shown here, not what it causes.",
 ] as const;
 
-type Key = string;
-type WaitsBy = ReadonlyMap<Key, number[]>;
-
-function keyOf(tier: string, priority: Priority, metric: SlaMetric, clock: "calendar" | "business"): Key {
-  return JSON.stringify([tier, priority, metric, clock]);
-}
-
-async function waitsIn(
-  { facts, window, at }: ReportInput,
-  tally: ReturnType<typeof ticketCount> | null,
-): Promise<WaitsBy> {
-  const own = new Set<string>();
-  for await (const page of facts.tickets(window))
-    for (const ticket of page) {
-      tally?.add(ticket);
-      if (counts(ticket) && ticket.createdAt <= at - MATURE_MS) own.add(ticket.ticketId);
-    }
-  const waits = new Map<Key, number[]>();
-  for await (const page of facts.targets(window))
-    for (const target of page) if (own.has(target.ticketId)) addTo(waits, target);
-  return waits;
-}
-
-function addTo(waits: Map<Key, number[]>, target: TargetFact): void {
-  const { tier, priority, metric, state } = target;
-  if (tier === null || priority === null || state === "void") return;
-  const add = (clock: "calendar" | "business", minutes: number | null): void => {
-    if (minutes === null) return;
-    const key = keyOf(tier, priority, metric, clock);
-    const list = waits.get(key);
-    if (list === undefined) waits.set(key, [minutes]);
-    else list.push(minutes);
-  };
-  // Who still waits has waited longer than anybody who was answered by now: no ratio, but not in time either.
-  const open = target.endedAt === null;
-  add("calendar", open ? Number.POSITIVE_INFINITY : target.calendarMinutes);
-  add("business", open ? Number.POSITIVE_INFINITY : target.businessMinutes);
-}
-
-function rowsOf(policy: Policy, waits: WaitsBy): readonly DifferentiationRow[] {
+function rowsOf(policy: Policy, waits: TierWaits): readonly DifferentiationRow[] {
   const tiers = policy.tiers.toReversed();
   return METRICS.flatMap((metric) =>
     (["calendar", "business"] as const).flatMap((clock) =>
@@ -156,7 +114,7 @@ interface Pair {
   readonly priority: Priority;
   readonly metric: SlaMetric;
   readonly clock: "calendar" | "business";
-  readonly waits: WaitsBy;
+  readonly waits: TierWaits;
 }
 
 /** Nobody on either side, nobody on a side that the policy keeps out of the band, or nothing promised to the higher tier. */
@@ -170,9 +128,13 @@ function rowOf({
   waits,
 }: Pair): readonly DifferentiationRow[] {
   const target = policy.slaPolicies[higher.slaPolicy ?? ""]?.[metric][priority] ?? null;
-  const up = waits.get(keyOf(higher.id, priority, metric, clock)) ?? [];
-  const down = waits.get(keyOf(lower.id, priority, metric, clock)) ?? [];
-  if (target === null || up.length + down.length === 0) return [];
+  const schedule = clock === "calendar" ? null : sharedSchedule(policy, higher.slaPolicy, metric, priority);
+  // Round the clock, opening hours and calendar are the same.
+  if (target === null || (clock === "business" && schedule === null)) return [];
+  const up = waits({ tier: higher.id, priority, metric, schedule });
+  const down = waits({ tier: lower.id, priority, metric, schedule });
+  if (up.length + down.length === 0) return [];
+  if (clock === "business" && (up.length === 0 || down.length === 0)) return [];
   const never = (tier: Tier, waited: readonly number[]): boolean =>
     waited.length === 0 && isKeptOut(tier, priority);
   if (never(higher, up) || never(lower, down)) return [];
@@ -188,12 +150,12 @@ function isKeptOut({ priority: { floor, ceiling } }: Tier, band: Priority): bool
   return place < PRIORITIES.indexOf(ceiling) || place > PRIORITIES.indexOf(floor);
 }
 
-function costOf(policy: Policy, before: WaitsBy, now: WaitsBy): readonly StandardsCost[] {
+function costOf(policy: Policy, before: TierWaits, now: TierWaits): readonly StandardsCost[] {
   const lowest = policy.tiers[0];
   if (lowest === undefined) return [];
   return PRIORITIES.flatMap((priority) => {
-    const key = keyOf(lowest.id, priority, "first_reply", "calendar");
-    const [then, today] = [before.get(key) ?? [], now.get(key) ?? []];
+    const own = { tier: lowest.id, priority, metric: "first_reply", schedule: null } as const;
+    const [then, today] = [before(own), now(own)];
     if (then.length + today.length === 0) return [];
     const usual = percentile(ascending(then), 0.5);
     const comparison = usual === null || !Number.isFinite(usual) ? null : compareTiers(then, today, usual);
@@ -215,15 +177,15 @@ function inTargetOf(
   policy: Policy,
   { id, slaPolicy }: Tier,
   priority: Priority,
-  before: WaitsBy,
-  now: WaitsBy,
+  before: TierWaits,
+  now: TierWaits,
 ): StandardsCost["inTarget"] {
   const target = policy.slaPolicies[slaPolicy ?? ""]?.first_reply[priority] ?? null;
   if (target === null) return null;
-  const { minutes, schedule } = target;
-  const clock = policy.schedules[schedule]?.alwaysOpen === false ? "business" : "calendar";
-  const within = (waits: WaitsBy): Share => {
-    const all = waits.get(keyOf(id, priority, "first_reply", clock)) ?? [];
+  const { minutes } = target;
+  const schedule = sharedSchedule(policy, slaPolicy, "first_reply", priority);
+  const within = (waits: TierWaits): Share => {
+    const all = waits({ tier: id, priority, metric: "first_reply", schedule });
     return shareOf(all.filter((one) => one <= minutes).length, all.length);
   };
   return { minutes, before: within(before), now: within(now) };

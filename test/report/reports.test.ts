@@ -161,6 +161,23 @@ describe("is the higher tier really served better", () => {
     expect(row?.verdict).toBe("not_enough_data");
   });
 
+  test("on opening hours both tiers are counted on the higher one's: the same night is no shorter for the lower one", async () => {
+    const evening = moment("2026-05-12T22:00:00Z");
+    const served = (name: string, ownMinutes: number): World => {
+      const { tickets, targets } = tier(name, repeat(40, 400), evening - MONTH / 2);
+      const normal = { priority: "normal", businessMinutes: ownMinutes } as const;
+      return {
+        tickets: tickets.map((one) => ({ ...one, priority: normal.priority })),
+        targets: targets.map((one) => ({ ...one, ...normal })),
+      };
+    };
+    const { report } = await primary(served("enterprise", 400), served("pro", 0));
+    const hours = report.rows.filter((one) => one.clock === "business");
+    expect(hours.map((one) => [one.higher, one.verdict, one.comparison.ratio?.times])).toEqual([
+      ["enterprise", "not_shown", 1],
+    ]);
+  });
+
   test("who was never answered counts as not in time", async () => {
     const { row } = await primary(
       tier("enterprise_support", [...repeat(40, 20), ...repeat(10, null)]),

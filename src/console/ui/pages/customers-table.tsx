@@ -13,7 +13,7 @@ const columns: readonly Column<Customer>[] = [
   {
     id: "name",
     title: <FormattedMessage id="customers.name" />,
-    width: "minmax(180px, 1.6fr)",
+    width: "minmax(180px, 1.5fr)",
     cell: ({ account }) => <Two first={account.name ?? account.id} second={account.id} />,
   },
   {
@@ -26,7 +26,7 @@ const columns: readonly Column<Customer>[] = [
   {
     id: "contract",
     title: <FormattedMessage id="customers.contractEnd" />,
-    width: "minmax(120px, 0.8fr)",
+    width: "minmax(135px, 0.9fr)",
     cell: ({ contractEnd, status }) => (
       <Two first={contractEnd === null ? <Dash /> : <Day on={contractEnd} />} second={status} />
     ),

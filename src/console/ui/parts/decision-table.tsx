@@ -13,7 +13,7 @@ const columns: readonly Column<Decision>[] = [
   {
     id: "ticket",
     title: <FormattedMessage id="decision.ticket" />,
-    width: "minmax(110px, 0.7fr)",
+    width: "minmax(110px, 0.8fr)",
     cell: (d) => <Two first={`#${d.ticketId}`} second={<Ago at={d.decidedAt} />} />,
   },
   {

@@ -6,6 +6,7 @@ import type { Config } from "./config.ts";
 import { type Console, openConsole } from "./console/console.ts";
 import { openCrmView } from "./console/crm-view.ts";
 import { RECENT_DAYS, rememberingCoverage } from "./console/overview.ts";
+import { policyHelp } from "./console/policy-help.ts";
 import { rememberingLint } from "./console/policy-text.ts";
 import { rememberingClocks } from "./console/running-clocks.ts";
 import { newSecret } from "./console/sessions.ts";
@@ -55,6 +56,7 @@ export function openConsoleFor(config: Config, around: ConsoleSurroundings, page
     appId: config.text("ZENDESK_APP_ID"),
     pages,
     lint: rememberingLint(),
+    policyHelp: policyHelp(),
     clocks: rememberingClocks(store, desk.port, clock.now),
     coverage: rememberingCoverage(store, clock.now),
     recentCoverage: rememberingCoverage(store, clock.now, RECENT_DAYS),

@@ -1,9 +1,10 @@
 /** Choices of the mapping page written into the policy's text. */
 import type { z } from "zod";
 import type { CrmMapping } from "../policy/model.ts";
+import { underOwnVersion } from "./draft-version.ts";
 import { FACT_KEYS, factRows } from "./mapping-facts.ts";
 import type { ConsoleParts } from "./parts.ts";
-import { nextVersion, type Written, withValue } from "./policy-edit.ts";
+import { type Written, withValue } from "./policy-edit.ts";
 import { draftOf } from "./policy-text.ts";
 import { refused } from "./problem.ts";
 import type { mappingDraft, mappingWish } from "./schemas-mapping.ts";
@@ -34,7 +35,7 @@ export async function mappingDraftOf(
     for (const [path, value] of entriesFor(key, choice, currentOf(usual, key)))
       yaml = withValue(yaml, [...place, ...path], value);
   for (const [plan, tier] of Object.entries(wish.planMap)) yaml = withValue(yaml, ["plan_map", plan], tier);
-  yaml = yaml === wish.yaml ? yaml : await counted(parts, yaml);
+  yaml = yaml === wish.yaml ? yaml : await underOwnVersion(yaml, parts.store.console.policies);
   const { policy, findings } = draftOf(yaml);
   const ok = findings.every((one) => one.severity !== "error");
   return { yaml, version: policy?.version ?? null, findings: [...findings], ok };
@@ -85,14 +86,4 @@ function namesIn(text: string): readonly string[] {
 function moneyOf(property: string, currency: string | null, currencyProperty: string | null): Written {
   if (currencyProperty !== null) return { property, currency_property: currencyProperty };
   return currency === null ? property : { property, currency };
-}
-
-/** Other content under the same version would be refused. */
-async function counted({ store, policy }: ConsoleParts, yaml: string): Promise<string> {
-  const { policy: draft } = draftOf(yaml);
-  const stated = /^policy_version\s*:/m.test(yaml);
-  const version = draft?.version ?? policy.policy().version;
-  if (!stated) return yaml;
-  const isTaken = async (one: string): Promise<boolean> => (await store.console.policies.get(one)) !== null;
-  return withValue(yaml, ["policy_version"], await nextVersion(version, isTaken));
 }

@@ -8,6 +8,8 @@ import type { CurrentPolicy } from "../policy-in-force.ts";
 import type { Clock, Coverage, Crm, Desk, DeskApps, IdentityProvider, Store } from "../ports.ts";
 import type { SyncState } from "../sync-schedule.ts";
 import type { CrmView } from "./crm-view.ts";
+import type { EditPath } from "./policy-edit.ts";
+import type { KeyHelp } from "./policy-help.ts";
 import type { ReportOrder, ReviewOrder } from "./report-order.ts";
 import type { RunningClocks } from "./running-clocks.ts";
 import type { SetUpParts } from "./set-up-parts.ts";
@@ -54,6 +56,8 @@ export interface ConsoleParts {
   readonly pages: string;
   /** Everything the linter says; the same text again costs nothing, for it is shown with every first screen. */
   readonly lint: (yaml: string) => PolicyRead;
+  /** What the schema says of a key; null = it knows none. */
+  readonly policyHelp: (path: EditPath) => KeyHelp | null;
   /** Running SLA clocks, asked for at most every half minute. */
   readonly clocks: () => Promise<RunningClocks>;
   /** The two headline numbers, at most a minute old: counting them takes a fifth of a second. */

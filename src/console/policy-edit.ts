@@ -1,12 +1,23 @@
 /** Sets single values in a policy's text and leaves everything else as people wrote it: comments, order, layout. Pure. */
-import { isMap, isScalar, type Pair, parseDocument, type YAMLMap } from "yaml";
+import { isMap, isScalar, isSeq, type Pair, parseDocument, type YAMLMap } from "yaml";
 import { foldedName } from "../policy/text-fold.ts";
 
-/** A value to write: text, a list of texts, a map of texts, or null. */
-export type Written = string | readonly string[] | Readonly<Record<string, string>> | null;
+/** A value to write. */
+export type Written =
+  | string
+  | number
+  | null
+  | readonly Written[]
+  | { readonly [key: string]: Written | undefined };
 
-/** The same text with `value` at `path`; keys are compared as people type them, without regard to case. */
-export function withValue(yaml: string, path: readonly string[], value: Written): string {
+/** Keys, and places in lists from 0. */
+export type EditPath = readonly (string | number)[];
+
+/**
+ * The same text with `value` at `path`; keys are compared as people type them, without regard to case.
+ * @throws Error an alias stands in the way
+ */
+export function withValue(yaml: string, path: EditPath, value: Written): string {
   const spliced = splice(yaml, path, inFlow(value));
   if (spliced !== null && says(spliced, path, value)) return spliced;
   // A layout that cannot be spliced into is written anew as a whole; what it says is the same.
@@ -15,18 +26,30 @@ export function withValue(yaml: string, path: readonly string[], value: Written)
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
-function splice(yaml: string, path: readonly string[], text: string): string | null {
+function splice(yaml: string, path: EditPath, text: string): string | null {
   const document = parseDocument(yaml);
   let above: unknown = document.contents;
   for (const [depth, key] of path.entries()) {
-    if (!isMap(above)) return above === null ? appended(yaml, path, text) : null;
+    if (typeof key === "number") {
+      above = isSeq(above) ? above.items[key] : undefined;
+      continue;
+    }
+    const rest: EditPath = path.slice(depth);
+    if (!isKeys(rest)) {
+      above = isMap(above) ? pairIn(above, key)?.value : undefined;
+      continue;
+    }
+    if (!isMap(above)) return above === null && depth === 0 ? appended(yaml, rest, text) : null;
     const pair = pairIn(above, key);
-    const rest = path.slice(depth);
     if (pair === undefined) return inserted(yaml, above, rest, text);
     if (depth === path.length - 1 || isEmpty(pair.value)) return replaced(yaml, pair, rest.slice(1), text);
     above = pair.value;
   }
   return null;
+}
+
+function isKeys(path: EditPath): path is readonly string[] {
+  return path.every((step) => typeof step === "string");
 }
 
 function pairIn(map: YAMLMap, key: string): Pair | undefined {
@@ -43,7 +66,8 @@ interface Ranged {
   readonly range?: readonly [number, number, number] | null | undefined;
 }
 
-function rangeOf(node: unknown): readonly [number, number, number] | null {
+/** Where a node stands in its text; null = it was not read from one. */
+export function rangeOf(node: unknown): readonly [number, number, number] | null {
   return (node as Ranged | null)?.range ?? null;
 }
 
@@ -60,7 +84,7 @@ function replaced(yaml: string, pair: Pair, below: readonly string[], text: stri
 }
 
 /** A block's range may take the line break behind it along. */
-function trimmedEnd(yaml: string, end: number): number {
+export function trimmedEnd(yaml: string, end: number): number {
   let at = end;
   while (at > 0 && /[\r\n ]/.test(yaml[at - 1] ?? "")) at -= 1;
   return at;
@@ -101,22 +125,32 @@ function blockText(path: readonly string[], text: string, indent: number): strin
   return `${lines.join("\n")} ${text}`;
 }
 
-function says(yaml: string, path: readonly string[], value: Written): boolean {
+function says(yaml: string, path: EditPath, value: Written): boolean {
   const document = parseDocument(yaml);
   if (document.errors.length > 0) return false;
   let at: unknown = document.contents;
-  for (const key of path) at = isMap(at) ? pairIn(at, key)?.value : undefined;
+  for (const key of path) {
+    if (typeof key === "number") at = isSeq(at) ? at.items[key] : undefined;
+    else at = isMap(at) ? pairIn(at, key)?.value : undefined;
+  }
   const read = isEmpty(at) ? null : ((at as { toJSON?: () => unknown } | undefined)?.toJSON?.() ?? undefined);
   return JSON.stringify(read) === JSON.stringify(value);
 }
 
-function inFlow(value: Written): string {
+/** A value in one line. */
+export function inFlow(value: Written): string {
   if (value === null) return "null";
   if (typeof value === "string") return asYaml(value);
-  if (Array.isArray(value)) return `[${value.map(String).map(asYaml).join(", ")}]`;
-  return `{${Object.entries(value)
-    .map(([key, one]) => `${asYaml(key)}: ${asYaml(String(one))}`)
-    .join(", ")}}`;
+  if (typeof value === "number") return String(value);
+  if (isList(value)) return `[${value.map(inFlow).join(", ")}]`;
+  const pairs = Object.entries(value).flatMap(([key, one]) =>
+    one === undefined ? [] : [`${asYaml(key)}: ${inFlow(one)}`],
+  );
+  return `{${pairs.join(", ")}}`;
+}
+
+function isList(value: Written): value is readonly Written[] {
+  return Array.isArray(value);
 }
 
 /** Names may hold anything; as JSON text they are YAML, whatever they hold. */

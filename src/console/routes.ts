@@ -9,6 +9,7 @@ import { mappingRoutes } from "./routes-mapping.ts";
 import { noticeRoutes } from "./routes-notices.ts";
 import { guardRoutes, overviewRoutes } from "./routes-overview.ts";
 import { policyRoutes } from "./routes-policy.ts";
+import { policyFormRoutes } from "./routes-policy-form.ts";
 import { promiseRoutes } from "./routes-promises.ts";
 import { reportRoutes } from "./routes-reports.ts";
 import { sessionRoutes } from "./routes-session.ts";
@@ -30,6 +31,7 @@ const described: readonly ApiRoute[] = [
   ...overrideRoutes,
   ...sidebarRoutes,
   ...policyRoutes,
+  ...policyFormRoutes,
   ...mappingRoutes,
   ...setUpRoutes,
 ];

@@ -37,6 +37,8 @@ describe("the console's API", () => {
       "POST /reports",
       "POST /tickets/{id}/escalate",
       "POST /policy/lint",
+      "POST /policy/form",
+      "POST /policy/help",
     ]);
   });
 

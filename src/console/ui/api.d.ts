@@ -500,6 +500,55 @@ export interface Api {
     };
     answer: Published;
   };
+  "post /policy/form": {
+    params: {};
+    query: {};
+    body: {
+      yaml: string;
+    };
+    answer: PolicyForm;
+  };
+  "post /policy/form/change": {
+    params: {};
+    query: {};
+    body: {
+      yaml: string;
+      /**
+       * Place in the text, from 0
+       */
+      tier: number;
+      key:
+        | "name"
+        | "plans"
+        | "arr_enter"
+        | "arr_exit"
+        | "addons"
+        | "priority_default"
+        | "priority_floor"
+        | "priority_ceiling"
+        | "group"
+        | "sla_policy"
+        | "after_hours_priorities"
+        | "after_hours_group";
+      /**
+       * Empty = take it out
+       */
+      value: string[];
+    };
+    answer: PolicyForm;
+  };
+  "post /policy/help": {
+    params: {};
+    query: {};
+    body: {
+      yaml: string;
+      /**
+       * Characters before the cursor
+       */
+      at: number;
+    };
+    answer: PolicyKeyHelp;
+  };
   "get /crm/fields": {
     params: {};
     query: {};
@@ -1815,6 +1864,72 @@ export interface Published {
   version: string;
   inForce: boolean;
   restartNeeded: string[];
+}
+export interface PolicyForm {
+  yaml: string;
+  /**
+   * null = the text cannot be read as tiers; the linter says why
+   */
+  tiers:
+    | {
+        id: string;
+        name: string;
+        path: string;
+        fields: {
+          key:
+            | "name"
+            | "plans"
+            | "arr_enter"
+            | "arr_exit"
+            | "addons"
+            | "priority_default"
+            | "priority_floor"
+            | "priority_ceiling"
+            | "group"
+            | "sla_policy"
+            | "after_hours_priorities"
+            | "after_hours_group";
+          /**
+           * choice = one of the options; choices = any of them
+           */
+          kind: "text" | "amount" | "choice" | "choices";
+          /**
+           * Empty = not written
+           */
+          value: string[];
+          options: string[];
+          /**
+           * What counts while nothing is written
+           */
+          usual: string | null;
+          help: string;
+          /**
+           * Findings at these, or below, are about the field
+           */
+          paths: string[];
+        }[];
+      }[]
+    | null;
+}
+export interface PolicyKeyHelp {
+  /**
+   * Empty = on no key
+   */
+  path: string;
+  /**
+   * false = the schema knows no such key
+   */
+  known: boolean;
+  description: string;
+  options: string[];
+  /**
+   * As JSON
+   */
+  usual: string | null;
+  /**
+   * That can stand below it
+   */
+  keys: string[];
 }
 export interface CrmFields {
   /**

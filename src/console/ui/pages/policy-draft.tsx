@@ -1,28 +1,34 @@
 /** A draft of the policy: text, findings as it is typed, what it would change, publishing it. */
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button } from "@zendeskgarden/react-buttons";
 import { Field, Textarea } from "@zendeskgarden/react-forms";
 import { Notification } from "@zendeskgarden/react-notifications";
-import { useDeferredValue, useState } from "react";
+import { useState } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
 import styled from "styled-components";
-import { type Answer, call, useAnswer } from "../client.ts";
+import { call, useAnswer } from "../client.ts";
 import { AskFirst } from "../parts/ask-first.tsx";
 import { keepText } from "../parts/keep-text.ts";
 import { Panel, Quiet, Row, Stack } from "../parts/look.tsx";
 import { StateDot } from "../parts/state-dot.tsx";
 import { Failed } from "../parts/states.tsx";
 import { handedDraft } from "./mapping-choices.ts";
+import { type Finding, type Policy, useLint } from "./policy-drafted.ts";
 import { Effect } from "./policy-effect.tsx";
+import { TiersForm } from "./policy-form.tsx";
+import { KeyHelp } from "./policy-key-help.tsx";
 
-type Policy = Answer<"get /policy">;
-type Finding = Policy["findings"][number];
+interface DraftProps {
+  readonly policy: Policy;
+  readonly as: "yaml" | "form";
+}
 
-/** The draft begins as what is in force. */
-export function Draft({ policy }: { readonly policy: Policy }) {
+/** The draft begins as what is in force; its text is the truth, the form only another way to write it. */
+export function Draft({ policy, as }: DraftProps) {
   const queries = useQueryClient();
   const [handed] = useState(() => handedDraft(queries, policy.hash));
   const [yaml, setYaml] = useState(handed ?? policy.yaml);
+  const [cursor, setCursor] = useState<number | null>(null);
   const linted = useLint(yaml, policy);
   const preview = useMutation({ mutationFn: () => call("post /policy/preview", { body: { yaml } }) });
   return (
@@ -38,7 +44,11 @@ export function Draft({ policy }: { readonly policy: Policy }) {
             <FormattedMessage id="policy.fromMapping" />
           </Notification>
         )}
-        <Editor yaml={yaml} change={setYaml} />
+        {as === "form" ? (
+          <TiersForm yaml={yaml} change={setYaml} findings={linted.findings} />
+        ) : (
+          <Editor yaml={yaml} change={setYaml} move={setCursor} />
+        )}
         <Row>
           <Button onClick={() => preview.mutate()} disabled={!linted.ok || preview.isPending}>
             <FormattedMessage id={preview.isPending ? "policy.previewing" : "policy.preview"} />
@@ -54,33 +64,22 @@ export function Draft({ policy }: { readonly policy: Policy }) {
         {preview.error !== null && <Failed error={preview.error} />}
         {preview.data !== undefined && <Effect preview={preview.data} seeMapping />}
       </Stack>
-      <Findings findings={linted.findings} failure={linted.failure} isChecking={linted.isChecking} />
+      <Stack $gap="sm">
+        {as === "yaml" && <KeyHelp yaml={yaml} at={cursor} />}
+        <Findings findings={linted.findings} failure={linted.failure} isChecking={linted.isChecking} />
+      </Stack>
     </Sides>
   );
 }
 
-/** Findings of the text as it is now; while it is being typed, those of a moment ago. */
-function useLint(yaml: string, policy: Policy) {
-  const text = useDeferredValue(yaml);
-  const asked = useQuery({
-    queryKey: ["lint", text],
-    queryFn: async ({ signal }) => {
-      // Whoever types goes on within this time: only what stands still is asked about.
-      await new Promise((resolve) => setTimeout(resolve, 350));
-      signal.throwIfAborted();
-      return call("post /policy/lint", { body: { yaml: text } });
-    },
-    enabled: text !== policy.yaml,
-    placeholderData: keepPreviousData,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-  const isChecking = asked.isFetching || text !== yaml;
-  const findings = text === policy.yaml ? policy.findings : (asked.data?.findings ?? []);
-  const ok = !isChecking && asked.error === null && !findings.some((one) => one.severity === "error");
-  return { findings, failure: asked.error, isChecking, ok };
+interface EditorProps {
+  readonly yaml: string;
+  readonly change: (yaml: string) => void;
+  /** The cursor moved to so many characters from the beginning. */
+  readonly move: (at: number) => void;
 }
 
-function Editor({ yaml, change }: { readonly yaml: string; readonly change: (yaml: string) => void }) {
+function Editor({ yaml, change, move }: EditorProps) {
   return (
     <Field>
       <Field.Label>
@@ -92,6 +91,7 @@ function Editor({ yaml, change }: { readonly yaml: string; readonly change: (yam
         spellCheck={false}
         wrap="off"
         onChange={(event) => change(event.currentTarget.value)}
+        onSelect={(event) => move(event.currentTarget.selectionStart)}
       />
     </Field>
   );

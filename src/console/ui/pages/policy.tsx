@@ -24,7 +24,8 @@ export function PolicyPage() {
       <SubNav
         label={intl.formatMessage({ id: "nav.policy" })}
         parts={[
-          { path: "/", name: <FormattedMessage id="policy.edit" /> },
+          { path: "/", name: <FormattedMessage id="policy.tab.yaml" /> },
+          { path: "/form", name: <FormattedMessage id="policy.tab.form" /> },
           { path: "/versions", name: <FormattedMessage id="policy.versions" /> },
         ]}
       />
@@ -34,8 +35,9 @@ export function PolicyPage() {
             <Route path="/versions">
               <Versions policy={answer} />
             </Route>
-            <Route>
-              <Draft key={answer.hash} policy={answer} />
+            {/* One draft for both: what was changed in the text stands in the form, and the other way round. */}
+            <Route path="/:as?">
+              {({ as }) => <Draft key={answer.hash} policy={answer} as={as === "form" ? "form" : "yaml"} />}
             </Route>
           </Switch>
         )}

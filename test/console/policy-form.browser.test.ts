@@ -61,7 +61,6 @@ whereChromiumIs("the tiers as a form", (program) => {
     expect(await stay.getAttribute("aria-invalid")).toBe("true");
     expect(await page.getByRole("button", { name: "What would change" }).isDisabled()).toBe(true);
     expect(await axeFindings(page)).toEqual([]);
-    if (process.env.SHOT) await page.screenshot({ path: "/tmp/form-1.png", fullPage: true });
     await enter.fill("900000");
     await enter.press("Enter");
     await page.getByRole("heading", { name: "No errors, 2 warnings" }).waitFor();
@@ -80,7 +79,7 @@ whereChromiumIs("the tiers as a form", (program) => {
     await page.getByRole("button", { name: "What would change" }).click();
     await page.getByRole("heading", { name: /go(es)? down/ }).waitFor();
     await page.getByRole("button", { name: "Publish", exact: true }).click();
-    await page.getByRole("button", { name: "Yes", exact: true }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Publish" }).click();
     const [, version = ""] = /^policy_version: "?([^"\n]+)/m.exec(draft) ?? [];
     await page.getByText(`Version ${version}, in force`).waitFor();
     const published = String(at(await admin.call("GET", "/api/v1/policy"), "yaml"));
@@ -135,7 +134,6 @@ whereChromiumIs("the tiers as a form", (program) => {
       .waitFor();
     await help.getByText(/routing\.overflow_unassigned$/).waitFor();
     expect(await axeFindings(page)).toEqual([]);
-    if (process.env.SHOT) await page.screenshot({ path: "/tmp/form-2.png", fullPage: true });
     await close();
   });
 });

@@ -127,8 +127,8 @@ function textsAt(root: unknown, path: EditPath): readonly string[] {
 
 /** As `eligibility` says; without it, by the add-ons that grant the tier, else by the plan of the same id. */
 function waysIn(root: unknown, tier: number): WaysIn {
-  const any = valueAt(root, ["tiers", tier, "eligibility", "any"]);
-  if (Array.isArray(any)) return { ways: any.map((way): WayIn => way ?? {}), isWritten: true };
+  const ways = valueAt(root, ["tiers", tier, "eligibility", "any"]);
+  if (Array.isArray(ways)) return { ways: ways.map((way): WayIn => way ?? {}), isWritten: true };
   const id = textAt(root, ["tiers", tier, "id"]) ?? "";
   const granting = addonsOf(root).flatMap(({ sku, grants }) => (grants === id ? [{ addon: sku }] : []));
   return { ways: granting.length > 0 ? granting : [{ plan: id }], isWritten: false };

@@ -2,6 +2,7 @@
 import { Checkbox, Field, Fieldset, Input, Select } from "@zendeskgarden/react-forms";
 import { useId, useState } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
+import styled from "styled-components";
 import { Quiet, Row, Stack } from "../parts/look.tsx";
 import { StateDot } from "../parts/state-dot.tsx";
 import type { Finding, FormField } from "./policy-drafted.ts";
@@ -22,9 +23,19 @@ export function TierField(props: FieldProps) {
       <Field.Label>
         <FormattedMessage id={`policy.field.${field.key}`} />
       </Field.Label>
-      <Field.Hint>{field.help}</Field.Hint>
+      <Field.Hint>
+        <Quiet>{field.help}</Quiet>
+      </Field.Hint>
       {field.kind === "choice" ? <Choice {...props} /> : <Typed {...props} />}
-      <FieldFindings findings={findings} />
+      {findings.length > 0 && (
+        <Field.Message {...validation(findings)} role="status">
+          {findings.map((one) => (
+            <div key={`${one.code}${one.path}${one.message}`}>
+              {one.message}. {one.fix}
+            </div>
+          ))}
+        </Field.Message>
+      )}
     </Field>
   );
 }
@@ -33,14 +44,14 @@ export function TierField(props: FieldProps) {
 export function FieldFindings({ findings }: { readonly findings: readonly Finding[] }) {
   if (findings.length === 0) return null;
   return (
-    <Stack $gap="xs" role="status">
+    <Told $gap="xs" role="status">
       {findings.map((one) => (
         <div key={`${one.code}${one.path}${one.message}`}>
           <StateDot state={one.severity === "error" ? "fail" : "warn"} word={false} /> {one.message}{" "}
           <Quiet>{one.fix}</Quiet>
         </div>
       ))}
-    </Stack>
+    </Told>
   );
 }
 
@@ -48,7 +59,7 @@ function validation(findings: readonly Finding[]) {
   const [first] = findings;
   if (first === undefined) return {};
   const isBroken = findings.some((one) => one.severity === "error");
-  return { validation: isBroken ? ("error" as const) : ("warning" as const), "aria-invalid": isBroken };
+  return { validation: isBroken ? ("error" as const) : ("warning" as const) };
 }
 
 /** Written when it is left, or by Enter; Escape puts back what stood there. */
@@ -148,3 +159,9 @@ function Choices({ field, findings, set }: FieldProps) {
     </Fieldset>
   );
 }
+
+/** A field of Garden's sets no size for text of its own. */
+const Told = styled(Stack)`
+  font-size: ${({ theme }) => theme.fontSizes.sm};
+  line-height: ${({ theme }) => theme.lineHeights.sm};
+`;

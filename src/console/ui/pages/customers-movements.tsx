@@ -16,7 +16,7 @@ const columns: readonly Column<Movement>[] = [
   {
     id: "on",
     title: <FormattedMessage id="movements.on" />,
-    width: "minmax(110px, 0.7fr)",
+    width: "minmax(150px, 0.7fr)",
     cell: ({ on, direction }) => (
       <Two
         first={<Day on={on} />}

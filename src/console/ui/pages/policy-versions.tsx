@@ -68,7 +68,7 @@ function columnsFor(
     {
       id: "effective",
       title: <FormattedMessage id="policy.effective" />,
-      width: "130px",
+      width: "150px",
       cell: (one) =>
         one.effectiveFrom === null ? <FormattedMessage id="policy.atOnce" /> : <Day on={one.effectiveFrom} />,
     },

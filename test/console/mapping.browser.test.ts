@@ -63,6 +63,10 @@ whereChromiumIs("the mapping page", (program) => {
     await choose(page, "Plan", "edition");
     await page.getByRole("heading", { name: "Values of edition and their tiers" }).waitFor();
     await page.getByLabel(`Tier of ${EVIL}`).waitFor();
+    await page
+      .getByRole("status")
+      .getByText(/accounts? goe?s? ?down/)
+      .waitFor();
     expect(await page.title()).toBe("Mapping · Priority Support");
     expect(await axeFindings(page)).toEqual([]);
     expect([complaints, elsewhere]).toEqual([[], []]);

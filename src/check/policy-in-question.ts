@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import type { Finding, Policy } from "../policy/model.ts";
 import { readPolicyFile, readPolicyText } from "../policy-file.ts";
 import { lastPublished } from "../policy-in-force.ts";
+import { publishedVersions } from "../policy-published.ts";
 import type { Store } from "../ports.ts";
 import { localDay } from "../sync/intake.ts";
 import { broken, type CheckLine, fine } from "./line.ts";
@@ -38,8 +39,12 @@ export async function policyInQuestion(sources: PolicySources, now: number): Pro
   return { policy: published, hash: read.hash, lines: policyLines(where, published, read.findings) };
 }
 
-async function ofFile({ file, store }: PolicySources, now: number): Promise<PolicyInQuestion> {
-  if (!existsSync(file)) return { policy: null, hash: "", lines: policyLines(file, null, [noFile(file)]) };
+async function ofFile(sources: PolicySources, now: number): Promise<PolicyInQuestion> {
+  const { file, store } = sources;
+  if (!existsSync(file)) {
+    const none = (await waiting(sources)) ?? noFile(file);
+    return { policy: null, hash: "", lines: policyLines(file, null, [none]) };
+  }
   const { policy, findings, hash } = readPolicyFile(file);
   const lines = policyLines(file, policy, findings);
   if (policy === null || store === null) return { policy, hash, lines };
@@ -78,6 +83,20 @@ async function before(
   if (read === null || read.policy === null) return null;
   const note = `version ${policy.version} begins on ${policy.effectiveFrom}; everything below is held against version ${read.policy.version}, which is in force until then`;
   return { policy: read.policy, hash: read.hash, lines: [...lines, fine("policy", "policy in force", note)] };
+}
+
+/** Published, but not begun: it is the only policy there is. null = nothing was published, or it does not count. */
+async function waiting({ explicit, store }: PolicySources): Promise<Finding | null> {
+  const [version] = explicit || store === null ? [] : await publishedVersions(store.register);
+  const kept = version === undefined ? null : ((await store?.console.policies.get(version)) ?? null);
+  if (kept === null || kept.effectiveFrom === null) return null;
+  return {
+    code: "policy_begins_later",
+    severity: "error",
+    path: "",
+    message: `Version ${kept.version} was published and begins on ${kept.effectiveFrom}; until then there is no policy.`,
+    fix: "Publish it with an earlier effective_from or without one, or write a policy file for the time before.",
+  };
 }
 
 function noFile(path: string): Finding {

@@ -13,9 +13,9 @@ const ORDER = ["low", "normal", "high", "urgent"] as const;
 export const FORM_KEYS = [
   "name",
   "plans",
+  "addons",
   "arr_enter",
   "arr_exit",
-  "addons",
   "priority_default",
   "priority_floor",
   "priority_ceiling",

@@ -172,6 +172,25 @@ describe("the policy that was applied", () => {
     expect(lines.filter((line) => line.state === "fail")).toEqual([]);
   });
 
+  test("is none yet where the published one begins later and there is no file, and its day is named", async () => {
+    const { POLICY_FILE: _named, ...env } = w.env;
+    const { register } = w.service.store;
+    const later = text()
+      .replace(/^policy_version: .*$/m, 'policy_version: "waiting"')
+      .replace(/^effective_from: .*$/m, 'effective_from: "2027-01-01"');
+    const before = await register.setting("policy:published");
+    await register.putPolicy("waiting", readPolicyText(later).hash, later, "2027-01-01");
+    await register.setSetting("policy:published", '["waiting"]');
+    const lines = await checkEnvironment(env, w.clock);
+    await register.setSetting("policy:published", before ?? "[]");
+    const [line] = lines.filter((one) => one.area === "policy");
+    expect(line).toMatchObject({
+      state: "fail",
+      detail: "Version waiting was published and begins on 2027-01-01; until then there is no policy.",
+      fix: expect.stringMatching(/effective_from/),
+    });
+  });
+
   test("stays the one before where the file's begins later", async () => {
     rewrite((before) =>
       before

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button } from "@zendeskgarden/react-buttons";
 import { Field, Textarea } from "@zendeskgarden/react-forms";
 import { Notification } from "@zendeskgarden/react-notifications";
+import { getColor } from "@zendeskgarden/react-theming";
 import { useState } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
 import styled from "styled-components";
@@ -13,7 +14,7 @@ import { Panel, Quiet, Row, Stack } from "../parts/look.tsx";
 import { StateDot } from "../parts/state-dot.tsx";
 import { Failed } from "../parts/states.tsx";
 import { handedDraft } from "./mapping-choices.ts";
-import { type Finding, type Policy, useLint } from "./policy-drafted.ts";
+import { type Finding, type Policy, useIsWriting, useLint } from "./policy-drafted.ts";
 import { Effect } from "./policy-effect.tsx";
 import { TiersForm } from "./policy-form.tsx";
 import { KeyHelp } from "./policy-key-help.tsx";
@@ -30,7 +31,11 @@ export function Draft({ policy, as }: DraftProps) {
   const [yaml, setYaml] = useState(handed ?? policy.yaml);
   const [cursor, setCursor] = useState<number | null>(null);
   const linted = useLint(yaml, policy);
-  const preview = useMutation({ mutationFn: () => call("post /policy/preview", { body: { yaml } }) });
+  const isWriting = useIsWriting();
+  const ready = linted.ok && !isWriting;
+  const preview = useMutation({
+    mutationFn: (text: string) => call("post /policy/preview", { body: { yaml: text } }),
+  });
   return (
     <Sides>
       <Stack $gap="sm">
@@ -49,20 +54,22 @@ export function Draft({ policy, as }: DraftProps) {
         ) : (
           <Editor yaml={yaml} change={setYaml} move={setCursor} />
         )}
-        <Row>
-          <Button onClick={() => preview.mutate()} disabled={!linted.ok || preview.isPending}>
+        <Doing>
+          <Button onClick={() => preview.mutate(yaml)} disabled={!ready || preview.isPending}>
             <FormattedMessage id={preview.isPending ? "policy.previewing" : "policy.preview"} />
           </Button>
-          <Publish policy={policy} yaml={yaml} ready={linted.ok && yaml !== policy.yaml} />
+          <Publish policy={policy} yaml={yaml} ready={ready && yaml !== policy.yaml} />
           <Button isBasic onClick={() => keepText(yaml, "policy.yaml")}>
             <FormattedMessage id="policy.download" />
           </Button>
           <Button isBasic disabled={yaml === policy.yaml} onClick={() => setYaml(policy.yaml)}>
             <FormattedMessage id="policy.reset" />
           </Button>
-        </Row>
+        </Doing>
         {preview.error !== null && <Failed error={preview.error} />}
-        {preview.data !== undefined && <Effect preview={preview.data} seeMapping />}
+        {preview.data !== undefined && preview.variables === yaml && (
+          <Effect preview={preview.data} seeMapping />
+        )}
       </Stack>
       <Stack $gap="sm">
         {as === "yaml" && <KeyHelp yaml={yaml} at={cursor} />}
@@ -164,6 +171,15 @@ const Sides = styled.div`
   @media (max-width: 900px) {
     grid-template-columns: minmax(0, 1fr);
   }
+`;
+
+/** Stays in sight below a form that is longer than the window. */
+const Doing = styled(Row)`
+  position: sticky;
+  bottom: 0;
+  z-index: 1;
+  padding: ${({ theme }) => theme.space.xs} 0;
+  background: ${({ theme }) => getColor({ theme, variable: "background.default" })};
 `;
 
 const Text = styled(Textarea)`

@@ -1,5 +1,11 @@
 /** What the draft's text says: its findings, its tiers as a form, what a key in it means. Asked once it stands still. */
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  useIsMutating,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { useDeferredValue, useRef } from "react";
 import { type Answer, call, type Input } from "../client.ts";
 
@@ -45,6 +51,7 @@ export function useLint(yaml: string, policy: Policy): Linted {
   return { findings, failure: asked.error, isChecking, ok };
 }
 
+const WRITING = ["policy form change"];
 const formKey = (yaml: string): readonly unknown[] => ["policy form", yaml];
 
 /** The tiers of the text as a form. */
@@ -63,6 +70,7 @@ export function useFormChange(yaml: string, keep: (yaml: string) => void) {
   const latest = useRef(yaml);
   latest.current = yaml;
   return useMutation({
+    mutationKey: WRITING,
     scope: { id: "policy form" },
     mutationFn: async (change: FormChange) => {
       const made = await call("post /policy/form/change", { body: { yaml: latest.current, ...change } });
@@ -71,6 +79,11 @@ export function useFormChange(yaml: string, keep: (yaml: string) => void) {
       keep(made.yaml);
     },
   });
+}
+
+/** A change of the form is on its way into the text: what the text says now is about to be old. */
+export function useIsWriting(): boolean {
+  return useIsMutating({ mutationKey: WRITING }) > 0;
 }
 
 /** What the schema says of the key at a place of the text; `at` null = the cursor was nowhere yet. */

@@ -64,7 +64,7 @@ interface TierProps {
 
 type Group = readonly [id: string, keys: readonly FormField["key"][]];
 const GROUPS: readonly Group[] = [
-  ["eligibility", ["plans", "arr_enter", "arr_exit", "addons"]],
+  ["eligibility", ["plans", "addons", "arr_enter", "arr_exit"]],
   ["priority", ["priority_default", "priority_floor", "priority_ceiling"]],
   ["routing", ["group", "sla_policy", "after_hours_priorities", "after_hours_group"]],
 ];

@@ -4,7 +4,7 @@ import { Button } from "@zendeskgarden/react-buttons";
 import { Field, Textarea } from "@zendeskgarden/react-forms";
 import { Notification } from "@zendeskgarden/react-notifications";
 import { getColor } from "@zendeskgarden/react-theming";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
 import styled from "styled-components";
 import { call, useAnswer } from "../client.ts";
@@ -68,9 +68,7 @@ export function Draft({ policy, as }: DraftProps) {
         </Doing>
         {preview.error !== null && <Failed error={preview.error} />}
         {preview.data !== undefined && preview.variables === yaml && (
-          <InSight key={preview.submittedAt}>
-            <Effect preview={preview.data} seeMapping />
-          </InSight>
+          <Effect preview={preview.data} seeMapping />
         )}
       </Stack>
       <Stack $gap="sm">
@@ -79,13 +77,6 @@ export function Draft({ policy, as }: DraftProps) {
       </Stack>
     </Sides>
   );
-}
-
-/** What was asked for comes into view: a form may be longer than the window. */
-function InSight({ children }: { readonly children: ReactNode }) {
-  const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.scrollIntoView({ block: "start" }), []);
-  return <Place ref={place}>{children}</Place>;
 }
 
 interface EditorProps {
@@ -180,11 +171,6 @@ const Sides = styled.div`
   @media (max-width: 900px) {
     grid-template-columns: minmax(0, 1fr);
   }
-`;
-
-/** Not under the page's own head. */
-const Place = styled.div`
-  scroll-margin-top: 72px;
 `;
 
 /** Stays in sight below a form that is longer than the window. */

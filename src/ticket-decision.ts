@@ -12,6 +12,7 @@ import type { Decision, Policy, Situation, TicketChange, TicketEvent } from "./p
 import type { Claim, Clock, DecisionRecord, DeliveryOutcome, Lane, Notice, TicketReading } from "./ports.ts";
 import { withoutPingPong } from "./ticket-brakes.ts";
 import { changeFor, imageOf } from "./ticket-change.ts";
+import { foundApplied, IN_DOUBT, mayStillArrive } from "./ticket-doubt.ts";
 import { bringsMore, earlierOf, eventOf, keepingGroup } from "./ticket-earlier.ts";
 import { giveBack } from "./ticket-give-back.ts";
 import { LeaseGone, stillOurs } from "./ticket-lease.ts";
@@ -87,16 +88,24 @@ export async function prepareTicket(
   if (reading.merged) return leftAlone(ports, claim, { id, event, reading }, "ticket_merged");
   const policy = ports.policy();
   const outside = await outsidePilot(ports.desk, policy, reading);
-  if (outside !== null) return leftAlone(ports, claim, { id, event, reading }, outside);
+  if (outside !== null)
+    return unwritten(
+      ports,
+      claim,
+      { doubtful, reading },
+      leftRecord(ports, claim, { id, event, reading }, outside),
+    );
   const situation = await situationOf(ports, policy, reading, event, earlier.prior, lane);
   const concluded = withOrigin(decide(situation, policy, ports.clock.now()), reading, situation);
   const decision = keepingGroup(concluded, doubtful, reading);
-  return draftOf(ports, claim, { id, policy, reading, situation, decision, event, lane });
+  return draftOf(ports, claim, { id, doubtful, policy, reading, situation, decision, event, lane });
 }
 
 interface Case {
   /** An intent that did not arrive keeps its id: should it arrive late after all, it is still recognised. */
   readonly id: string;
+  /** A write that was not on the ticket just now; null = none is in doubt. */
+  readonly doubtful: DecisionRecord | null;
   readonly policy: Policy;
   readonly reading: TicketReading;
   readonly situation: Situation;
@@ -111,17 +120,15 @@ async function draftOf(ports: TicketPorts, claim: Claim, one: Case): Promise<Tic
     { ledger: ports.store.ledger, log: ports.log, tell: ports.tell },
     drafted,
   );
-  if (one.decision.action === "skip")
-    return settled(ports, claim, { ...draft, outcome: one.decision.reasons.join(", ") });
-  if (draft.change === null)
-    return settled(ports, claim, { ...draft, outcome: draft.outcome || "already as it should be" });
+  const end = (record: DecisionRecord) => unwritten(ports, claim, one, record);
+  if (one.decision.action === "skip") return end({ ...draft, outcome: one.decision.reasons.join(", ") });
+  if (draft.change === null) return end({ ...draft, outcome: draft.outcome || "already as it should be" });
   const simulating = await ports.simulating();
   if (
     await ticketHeld({ ...ports, policy: one.policy, simulating }, claim.subjectId, one.event, one.decision)
   )
-    return leftAlone(ports, claim, one, "undone_on_hold");
-  if (simulating)
-    return settled(ports, claim, { ...draft, state: "simulated", outcome: "simulated, nothing written" });
+    return end(leftRecord(ports, claim, one, "undone_on_hold"));
+  if (simulating) return end({ ...draft, state: "simulated", outcome: "simulated, nothing written" });
   if (await ports.paused()) return postpone(ports, claim, PAUSED);
   return { draft, change: draft.change, reading: one.reading, lane: one.lane };
 }
@@ -198,20 +205,20 @@ async function pass(ports: TicketPorts, claim: Claim, reason: string): Promise<T
 }
 
 /** The ticket is none of ours to change; the ledger says so for whoever asks why. */
-function leftAlone(
+function leftAlone(ports: TicketPorts, claim: Claim, one: LeftCase, reason: string): Promise<TicketResult> {
+  return settled(ports, claim, leftRecord(ports, claim, one, reason));
+}
+
+type LeftCase = Pick<Case, "id" | "event"> & { readonly reading: TicketReading | null };
+
+function leftRecord(
   ports: TicketPorts,
   claim: Claim,
-  {
-    id,
-    event,
-    reading,
-  }: Pick<Case, "id" | "event"> & {
-    readonly reading: TicketReading | null;
-  },
+  { id, event, reading }: LeftCase,
   reason: string,
-): Promise<TicketResult> {
+): DecisionRecord {
   const now = ports.clock.now();
-  return settled(ports, claim, {
+  return {
     id,
     ticketId: claim.subjectId,
     deliveryId: claim.deliveries[0]?.id ?? null,
@@ -226,7 +233,22 @@ function leftAlone(
     state: "left",
     outcome: reason,
     verification: null,
-  });
+  };
+}
+
+/**
+ * Ends a claim that writes nothing. A write of ours that may still arrive is waited for first: the record must not say
+ * that nothing was written while something may be.
+ */
+function unwritten(
+  ports: TicketPorts,
+  claim: Claim,
+  { doubtful, reading }: Pick<Case, "doubtful" | "reading">,
+  record: DecisionRecord,
+): Promise<TicketResult> {
+  return doubtful !== null && mayStillArrive(doubtful, claim, reading)
+    ? postpone(ports, claim, IN_DOUBT)
+    : settled(ports, claim, record);
 }
 
 /** The lease ended under way: nothing is ours to settle any more. */
@@ -245,22 +267,6 @@ async function postpone(
   return (await ports.store.inbox.release(claim, retry))
     ? { outcome: "retry", tier: null, reason: why.reason }
     : lost(ports, claim);
-}
-
-/** The decision as it ended, if its write arrived after all; null = it did not. */
-async function foundApplied(
-  ports: TicketPorts,
-  doubtful: DecisionRecord,
-  lane: Lane,
-): Promise<DecisionRecord | null> {
-  const { decisionIds, replaced } = await ports.desk.readHistory(doubtful.ticketId, lane);
-  if (!decisionIds.includes(doubtful.id)) return null;
-  // A second write of the same decision was the one that gave a person's value back.
-  const isBack = decisionIds.filter((id) => id === doubtful.id).length > 1;
-  const done = { draft: doubtful, lane, replaced: replaced?.get(doubtful.id) ?? {}, isBack };
-  const end = await giveBack(ports, done);
-  const more = end.outcome === "written" ? "" : `: ${end.outcome}`;
-  return { ...doubtful, ...end, state: "written", outcome: `found applied after a restart${more}` };
 }
 
 function recordOf(ports: TicketPorts, claim: Claim, one: Case): DecisionRecord {

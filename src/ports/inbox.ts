@@ -58,6 +58,8 @@ export interface Delivery extends Omit<NewDelivery, "body" | "keys"> {
   readonly id: string;
   readonly receivedAt: Instant;
   readonly attempts: number;
+  /** Why it was put off last, or ended; null = neither yet. */
+  readonly reason: string | null;
 }
 
 /** One subject (ticket) with all its pending deliveries, ours until the lease ends. */

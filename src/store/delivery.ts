@@ -2,14 +2,14 @@
 import { isUtf8 } from "node:buffer";
 import type { Delivery, Lane, TicketHint } from "../ports.ts";
 import type { Row } from "./database.ts";
-import { number, objectOrNull, oneOf, text, texts } from "./rows.ts";
+import { number, objectOrNull, oneOf, text, textOrNull, texts } from "./rows.ts";
 
 /** Lanes in the order they are worked on; the store keeps the place in this list. */
 export const LANES: readonly Lane[] = ["top", "live", "tier_change", "backfill"];
 
 /** What `deliveryFrom` reads. */
 export const DELIVERY_COLUMNS =
-  "id, source, kind, subject_id, subject_key, hint, account_ids, flagged, received_at, attempts";
+  "id, source, kind, subject_id, subject_key, hint, account_ids, flagged, received_at, attempts, reason";
 
 /** The delivery in a row of `DELIVERY_COLUMNS`. */
 export function deliveryFrom(row: Row): Delivery {
@@ -23,6 +23,7 @@ export function deliveryFrom(row: Row): Delivery {
     flagged: number(row, "flagged") === 1,
     receivedAt: number(row, "received_at"),
     attempts: number(row, "attempts"),
+    reason: textOrNull(row, "reason"),
   };
 }
 

@@ -10,7 +10,7 @@ import { number, numberOrNull, text } from "./rows.ts";
 /** Rows removed in one go, so that no writer waits long behind a clean-up. */
 const PRUNE_AT_ONCE = 5000;
 
-const PARKED = `select ${DELIVERY_COLUMNS}, reason, fix from deliveries
+const PARKED = `select ${DELIVERY_COLUMNS}, fix from deliveries
   where state = 'parked' order by settled_at desc, id desc limit ?`;
 
 const BACKLOG = `select

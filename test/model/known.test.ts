@@ -49,6 +49,20 @@ test.each<readonly [string, Scenario]>([
       mishaps: [{ skip: 0, aimed: true, code: 15 }],
     },
   ],
+  [
+    "a write that arrives long after its deadline, when the service simulates by then, is on record as a write",
+    {
+      ...{ about: "tickets", seed: 1_427_416_251, horizon: 63, instances: 1, killAll: false },
+      acts: [
+        ...[act(0, 0, 0, 2), act(10, 4, 0, 0), act(27, 3, 0, 0), act(0, 0, 0, 7), act(1, 0, 0, 0)],
+        ...[act(14, 17, 0, 0), act(3, 3, 0, 0), act(10, 15, 0, 3), act(7, 0, 0, 0)],
+      ],
+      mishaps: [
+        { skip: 13, aimed: true, code: 17 },
+        { skip: 1, aimed: false, code: 0 },
+      ],
+    },
+  ],
 ])("%s", async (_what, scenario) => {
   const { broken, trace } = await model.play(scenario);
   if (broken.length > 0) process.stderr.write(`${trace.join("\n")}\n`);

@@ -19,6 +19,7 @@ function claimOf(...events: readonly (TicketEvent | null)[]): Claim {
     flagged: false,
     receivedAt: 0,
     attempts: 0,
+    reason: null,
   }));
   return { kind: "ticket", subjectId: "7", source: "zendesk", owner: "me", lane: "live", deliveries };
 }

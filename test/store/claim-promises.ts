@@ -139,7 +139,7 @@ export function claimPromises(under: Under): void {
     await store.inbox.release(await claimOnly(store), retry(0, true));
     await store.inbox.release(await claimOnly(store), retry(0, false));
     const claim = await claimOnly(store);
-    expect(claim.deliveries).toMatchObject([{ attempts: 1 }]);
+    expect(claim.deliveries).toMatchObject([{ attempts: 1, reason: "desk busy" }]);
     await store.inbox.release(claim, retry(60_000));
     expect(await store.inbox.claim("worker", LEASE, 10)).toEqual([]);
     expect((await store.inbox.backlog()).pending).toBe(1);

@@ -127,6 +127,7 @@ export function inboxPromises(under: Under): void {
       flagged: true,
       receivedAt: expect.any(Number),
       attempts: 0,
+      reason: null,
     });
   });
 

@@ -21,17 +21,18 @@ else {
 
 function whereInstalled(folder: string): void {
   describe("with a server of its own", () => {
-    const server = serverIn(folder);
+    // Its machine never loses power: a new database for every promise need not reach the disk.
+    const server = serverIn(folder, ["fsync=off"]);
     storeContract("PostgreSQL", async () => opened(await server().newDatabase()));
   });
   // Another one: after a crash a server syncs every file of every database the tests before have made.
   describe("the PostgreSQL server", () => serverPromises(serverIn(folder)));
 }
 
-function serverIn(folder: string): () => PostgresServer {
+function serverIn(folder: string, settings: readonly string[] = []): () => PostgresServer {
   let running: PostgresServer | null = null;
   beforeAll(async () => {
-    running = await startPostgres(folder);
+    running = await startPostgres(folder, settings);
   });
   afterAll(async () => {
     await running?.remove();

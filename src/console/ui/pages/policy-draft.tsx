@@ -4,7 +4,7 @@ import { Button } from "@zendeskgarden/react-buttons";
 import { Field, Textarea } from "@zendeskgarden/react-forms";
 import { Notification } from "@zendeskgarden/react-notifications";
 import { getColor } from "@zendeskgarden/react-theming";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
 import styled from "styled-components";
 import { call, useAnswer } from "../client.ts";
@@ -14,7 +14,7 @@ import { Panel, Quiet, Row, Stack } from "../parts/look.tsx";
 import { StateDot } from "../parts/state-dot.tsx";
 import { Failed } from "../parts/states.tsx";
 import { handedDraft } from "./mapping-choices.ts";
-import { type Finding, type Policy, useIsWriting, useLint } from "./policy-drafted.ts";
+import { DRAFTING, type Finding, type Policy, useIsWriting, useLint } from "./policy-drafted.ts";
 import { Effect } from "./policy-effect.tsx";
 import { TiersForm } from "./policy-form.tsx";
 import { KeyHelp } from "./policy-key-help.tsx";
@@ -29,13 +29,16 @@ export function Draft({ policy, as }: DraftProps) {
   const queries = useQueryClient();
   const [handed] = useState(() => handedDraft(queries, policy.hash));
   const [yaml, setYaml] = useState(handed ?? policy.yaml);
+  const latest = useRef(yaml);
+  const change = (text: string): void => {
+    latest.current = text;
+    setYaml(text);
+  };
   const [cursor, setCursor] = useState<number | null>(null);
   const linted = useLint(yaml, policy);
   const isWriting = useIsWriting();
   const ready = linted.ok && !isWriting;
-  const preview = useMutation({
-    mutationFn: (text: string) => call("post /policy/preview", { body: { yaml: text } }),
-  });
+  const preview = usePreview(latest);
   return (
     <Sides>
       <Stack $gap="sm">
@@ -50,26 +53,24 @@ export function Draft({ policy, as }: DraftProps) {
           </Notification>
         )}
         {as === "form" ? (
-          <TiersForm yaml={yaml} change={setYaml} findings={linted.findings} />
+          <TiersForm yaml={yaml} change={change} findings={linted.findings} />
         ) : (
-          <Editor yaml={yaml} change={setYaml} move={setCursor} />
+          <Editor yaml={yaml} change={change} move={setCursor} />
         )}
         <Doing>
-          <Button onClick={() => preview.mutate(yaml)} disabled={!ready || preview.isPending}>
+          <Button onClick={() => preview.mutate()} disabled={!ready || preview.isPending}>
             <FormattedMessage id={preview.isPending ? "policy.previewing" : "policy.preview"} />
           </Button>
           <Publish policy={policy} yaml={yaml} ready={ready && yaml !== policy.yaml} />
           <Button isBasic onClick={() => keepText(yaml, "policy.yaml")}>
             <FormattedMessage id="policy.download" />
           </Button>
-          <Button isBasic disabled={yaml === policy.yaml} onClick={() => setYaml(policy.yaml)}>
+          <Button isBasic disabled={yaml === policy.yaml} onClick={() => change(policy.yaml)}>
             <FormattedMessage id="policy.reset" />
           </Button>
         </Doing>
         {preview.error !== null && <Failed error={preview.error} />}
-        {preview.data !== undefined && preview.variables === yaml && (
-          <Effect preview={preview.data} seeMapping />
-        )}
+        {preview.data?.text === yaml && <Effect preview={preview.data.effect} seeMapping />}
       </Stack>
       <Stack $gap="sm">
         {as === "yaml" && <KeyHelp yaml={yaml} at={cursor} />}
@@ -77,6 +78,17 @@ export function Draft({ policy, as }: DraftProps) {
       </Stack>
     </Sides>
   );
+}
+
+/** What the newest text would do; behind a change of the form that is on its way into it. */
+function usePreview(latest: { readonly current: string }) {
+  return useMutation({
+    scope: { id: DRAFTING },
+    mutationFn: async () => {
+      const text = latest.current;
+      return { text, effect: await call("post /policy/preview", { body: { yaml: text } }) };
+    },
+  });
 }
 
 interface EditorProps {

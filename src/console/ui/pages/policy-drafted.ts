@@ -51,6 +51,9 @@ export function useLint(yaml: string, policy: Policy): Linted {
   return { findings, failure: asked.error, isChecking, ok };
 }
 
+/** What changes or tries the draft, one after the other. */
+export const DRAFTING = "the draft of the policy";
+
 const WRITING = ["policy form change"];
 const formKey = (yaml: string): readonly unknown[] => ["policy form", yaml];
 
@@ -71,7 +74,7 @@ export function useFormChange(yaml: string, keep: (yaml: string) => void) {
   latest.current = yaml;
   return useMutation({
     mutationKey: WRITING,
-    scope: { id: "policy form" },
+    scope: { id: DRAFTING },
     mutationFn: async (change: FormChange) => {
       const made = await call("post /policy/form/change", { body: { yaml: latest.current, ...change } });
       queries.setQueryData(formKey(made.yaml), made);

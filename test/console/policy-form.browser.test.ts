@@ -104,6 +104,7 @@ whereChromiumIs("the tiers as a form", (program) => {
     const agent = await as("agent");
     const { page, complaints, close } = await openPage(browser, service.url, agent, "/console/policy/form");
     await page.getByText("Only administrators change the policy.").waitFor();
+    await page.getByRole("region", { name: "Pro", exact: true }).waitFor();
     const inputs = page.getByRole("main").locator("input, select");
     expect(await inputs.count()).toBeGreaterThan(20);
     for (const one of await inputs.all()) expect(await one.isDisabled()).toBe(true);

@@ -54,7 +54,9 @@ const UNITS = [
 /** "5 minutes ago", counting on, by the service's clock; the whole moment stands in the title. */
 export function Ago({ at }: { readonly at: string }) {
   const intl = useIntl();
-  const seconds = Math.round((Date.parse(at) - useNow(30_000)) / 1000);
+  const told = Math.round((Date.parse(at) - useNow(30_000)) / 1000);
+  // The page reads the time in rounds of half a minute: what has just happened lies a little ahead of it.
+  const seconds = told > 0 && told < 60 ? 0 : told;
   const [unit, size] = UNITS.find(([, one]) => Math.abs(seconds) >= one) ?? UNITS[3];
   return (
     <time dateTime={at} title={intl.formatDate(at, { dateStyle: "full", timeStyle: "long" })}>

@@ -3,14 +3,14 @@ import type { z } from "zod";
 import { listOverrides } from "../overrides.ts";
 import type { Account, Policy, TierVerdict } from "../policy/model.ts";
 import { tierOf } from "../policy/tier.ts";
-import { factInWords, flagInWords } from "../policy/words.ts";
+import { factInWords } from "../policy/words.ts";
 import type { Store } from "../ports.ts";
 import { customerRows, customerShown, overrideShown, reviewShown } from "./customers.ts";
 import { EVERY_DECISION, rowsShown } from "./decision-shown.ts";
 import type { ConsoleParts } from "./parts.ts";
 import { notFound } from "./problem.ts";
 import type { customerStory } from "./schemas-customers.ts";
-import { deskUrl, iso, isoOrNull, reasonsShown, tierShown } from "./shown.ts";
+import { deskUrl, flagShown, iso, isoOrNull, reasonsShown, tierShown } from "./shown.ts";
 
 type Story = z.input<typeof customerStory>;
 
@@ -37,7 +37,7 @@ export async function storyOf(parts: ConsoleParts, id: string, now: number): Pro
     organization: await organizationShown(parts, organizationId),
     facts: [...factsShown(account)],
     reasons: reasonsShown(entitlement?.reasons ?? verdict.reasons, policy),
-    flags: verdict.flags.map((code) => ({ code, words: flagInWords(code, policy) })),
+    flags: verdict.flags.map((code) => flagShown(code, policy)),
     factsUsed: verdict.facts.map((one) => ({
       accountId: one.accountId,
       fact: one.fact,

@@ -2,11 +2,11 @@
 import type { z } from "zod";
 import type { ListedOverride } from "../overrides.ts";
 import type { Account, Basis, Override, Policy } from "../policy/model.ts";
-import { basisInWords, inWords } from "../policy/words.ts";
+import { basisInWords } from "../policy/words.ts";
 import type { Entitlement, ReviewItem, Store } from "../ports.ts";
 import type { ConsoleParts } from "./parts.ts";
 import type { customerRow, override, reviewList, tierLoads } from "./schemas-customers.ts";
-import { accountShown, deskUrl, iso, isoOrNull, moneyShown, tierShown } from "./shown.ts";
+import { accountShown, deskUrl, iso, isoOrNull, moneyShown, reasonShown, tierShown } from "./shown.ts";
 
 type Row = z.input<typeof customerRow>;
 
@@ -121,8 +121,7 @@ function tierOfValue(value: string, policy: Policy): string {
 export function reviewShown(item: ReviewItem, account: Account | undefined, policy: Policy) {
   return {
     account: accountShown(item.accountId, account),
-    code: item.code,
-    words: inWords(item.code, policy),
+    ...reasonShown(item.code, policy),
     detail: item.detail,
     since: iso(item.since),
   };

@@ -1,10 +1,10 @@
 /** A decision as people read it: names, sentences, before and after. */
 import type { z } from "zod";
 import type { Account, Policy } from "../policy/model.ts";
-import { basisInWords, factInWords, flagInWords } from "../policy/words.ts";
+import { basisInWords, factInWords } from "../policy/words.ts";
 import type { DecisionRecord, LedgerRow, Store } from "../ports.ts";
 import type { decisionRow, decisionStory, ticketImage } from "./schemas-decisions.ts";
-import { accountShown, iso, isoOrNull, oldest, reasonsShown, tierShown } from "./shown.ts";
+import { accountShown, flagShown, iso, isoOrNull, oldest, reasonsShown, tierShown } from "./shown.ts";
 
 type Row = z.input<typeof decisionRow>;
 type Names = ReadonlyMap<string, { readonly account: Account }>;
@@ -100,7 +100,7 @@ export async function storyShown(
     policyVersion: record.policyVersion,
     basis: applied?.basis ?? null,
     basisWords: applied === null ? null : basisInWords(applied.basis, policy),
-    flags: flags.map((code) => ({ code, words: flagInWords(code, policy) })),
+    flags: flags.map((code) => flagShown(code, policy)),
     due: Object.entries(applied?.due ?? {}).map(([metric, one]) => ({
       metric,
       minutes: one.minutes,

@@ -1,6 +1,17 @@
 /** Who gets what and why, and what will change. */
 import { z } from "zod";
-import { accountRef, day, factsAt, moment, money, nextPage, pageQuery, reason, tier } from "./schemas.ts";
+import {
+  accountRef,
+  day,
+  factsAt,
+  moment,
+  money,
+  nextPage,
+  pageQuery,
+  reason,
+  said,
+  tier,
+} from "./schemas.ts";
 import { decisionRow, factUsed } from "./schemas-decisions.ts";
 
 /** One tier with its accounts. */
@@ -64,7 +75,7 @@ export const movements = z
 
 /** Something a person should look at. */
 const reviewItem = z
-  .object({ account: accountRef, code: z.string(), words: z.string(), detail: z.string(), since: moment })
+  .object({ account: accountRef, code: z.string(), ...said, detail: z.string(), since: moment })
   .meta({ id: "ReviewItem" });
 export const tierReport = z
   .object({

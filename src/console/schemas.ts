@@ -17,8 +17,17 @@ export const tier = z
   .object({ id: z.string(), name: z.string(), rank: z.number().int().nullable() })
   .meta({ id: "Tier" });
 
+/** How a page tells a sentence in the reader's language. */
+export const said = {
+  words: z.string().meta({ description: "The sentence in English" }),
+  text: z.string().meta({ description: "The sentence in any language: reason.grant_plan, flag.grace, …" }),
+  args: z
+    .record(z.string(), z.string())
+    .meta({ description: "What the sentence names: tier = a tier's name, what = a status or a fact" }),
+};
+
 /** A reason code with its sentence. */
-export const reason = z.object({ code: z.string(), words: z.string() }).meta({ id: "Reason" });
+export const reason = z.object({ code: z.string(), ...said }).meta({ id: "Reason" });
 
 /** A finding of the policy linter. */
 export const finding = z

@@ -3,8 +3,10 @@
 import { DateTime } from "luxon";
 import type { z } from "zod";
 import type { Account, CalendarDate, Money, Policy, TierId } from "../policy/model.ts";
-import { inWords } from "../policy/words.ts";
+import { bareFlag, flagInWords, inWords, reasonParts } from "../policy/words.ts";
 import type { reason, tier } from "./schemas.ts";
+
+type Reason = z.input<typeof reason>;
 
 /** `2026-06-09T15:00:00Z`. */
 export function iso(at: number): string {
@@ -24,8 +26,19 @@ export function tierShown(id: TierId, policy: Policy): z.input<typeof tier> {
 }
 
 /** Reason codes with their sentences. */
-export function reasonsShown(codes: readonly string[], policy: Policy): z.input<typeof reason>[] {
-  return codes.map((code) => ({ code, words: inWords(code, policy) }));
+export function reasonsShown(codes: readonly string[], policy: Policy): Reason[] {
+  return codes.map((code) => reasonShown(code, policy));
+}
+
+/** A reason code with its sentence. */
+export function reasonShown(reason: string, policy: Policy): Reason {
+  const { code, args } = reasonParts(reason, policy);
+  return { code: reason, words: inWords(reason, policy), text: `reason.${code}`, args: { ...args } };
+}
+
+/** A flag, with or without the policy's prefix, with its sentence. */
+export function flagShown(flag: string, policy: Policy): Reason {
+  return { code: flag, words: flagInWords(flag, policy), text: `flag.${bareFlag(flag, policy)}`, args: {} };
 }
 
 /** A copy, so that nothing of ours is handed out. */

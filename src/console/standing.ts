@@ -1,10 +1,11 @@
 /** What is known of a customer without any ticket: tier, why, what to be careful about, who looks after it. */
 import type { z } from "zod";
 import type { Account, ApplyDecision, Basis, Policy, TierId, TierVerdict } from "../policy/model.ts";
-import { flagInWords, inWords } from "../policy/words.ts";
+import { bareFlag } from "../policy/words.ts";
 import type { Store } from "../ports.ts";
 import { verdictNow } from "./customer-story.ts";
 import type { ticketSidebar } from "./schemas-sidebar.ts";
+import { flagShown, reasonShown } from "./shown.ts";
 
 type Shown = z.input<typeof ticketSidebar>;
 
@@ -54,13 +55,13 @@ export function warningsOf(
 ): Shown["warnings"] {
   const tierTag = `${policy.prefix}tier_`;
   const tags = (applied?.tagsAdd ?? []).filter((tag) => !tag.startsWith(tierTag));
-  const bare = tags.map((tag) => (tag.startsWith(policy.prefix) ? tag.slice(policy.prefix.length) : tag));
+  const bare = tags.map((tag) => bareFlag(tag, policy));
   const codes = [...new Set([...bare, ...(account === null && applied !== null ? [] : flags)])];
   const late =
     account?.status === "past_due"
-      ? [{ code: "past_due", words: inWords("status_flag:past_due", policy) }]
+      ? [{ ...reasonShown("status_flag:past_due", policy), code: "past_due" }]
       : [];
-  return [...codes.map((code) => ({ code, words: flagInWords(code, policy) })), ...late];
+  return [...codes.map((code) => flagShown(code, policy)), ...late];
 }
 
 /** Who looks after the customer, and who may ask. */

@@ -28,6 +28,26 @@ export function inWords(reason: string, policy: Policy): string {
   return sentence.replace("{tier}", () => tierName(parameter, policy)).replace("{what}", () => what);
 }
 
+/**
+ * What a reason is told with in any language: its code without parameter, and what its sentence is filled with: `tier` = the
+ * tier's name, `what` = a status, a fact or another parameter as its code (`status_gate:on_hold` → on_hold).
+ */
+export function reasonParts(
+  reason: string,
+  policy: Policy,
+): { readonly code: string; readonly args: Readonly<Record<string, string>> } {
+  const [code = "", ...rest] = reason.split(":");
+  const parameter = rest.join(":");
+  const sentence = wordOf(REASON_WORDS, code) ?? "";
+  return {
+    code,
+    args: {
+      ...(sentence.includes("{tier}") ? { tier: tierName(parameter, policy) } : {}),
+      ...(sentence.includes("{what}") ? { what: parameter } : {}),
+    },
+  };
+}
+
 /** Whether a reason code, with or without parameter, has a sentence of its own. */
 export function hasWords(reason: string): boolean {
   return wordOf(REASON_WORDS, reason.split(":")[0] ?? "") !== null;
@@ -38,9 +58,14 @@ export function basisInWords(basis: Basis, policy: Policy): string {
   return BASIS_WORDS[basis].replace("{tier}", () => tierName(policy.defaultTier, policy));
 }
 
+/** A flag without the policy's prefix: `ps_vip` → vip. */
+export function bareFlag(flag: string, policy: Policy): string {
+  return flag.startsWith(policy.prefix) ? flag.slice(policy.prefix.length) : flag;
+}
+
 /** What a flag tells an agent; `flag` comes with or without the policy's prefix. */
 export function flagInWords(flag: string, policy: Policy): string {
-  const bare = flag.startsWith(policy.prefix) ? flag.slice(policy.prefix.length) : flag;
+  const bare = bareFlag(flag, policy);
   return wordOf(FLAG_WORDS, bare) ?? spelledOut(bare);
 }
 

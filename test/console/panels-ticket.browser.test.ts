@@ -64,6 +64,17 @@ whereChromiumIs("the panel beside a ticket", (program) => {
       await panel.close();
     });
 
+    test("and says why in the agent's language, with the words for a status too", async () => {
+      const about = await w.ticket("past_due", {});
+      const panel = await w.open("ticket", { ...about, "currentUser.locale": "de-DE" });
+      await heading(panel).waitFor();
+      const words = await panel.words();
+      expect(words).toMatch(/Der Plan gibt [A-Z]/);
+      expect(words).toContain("Das Konto ist mit einer Zahlung im Verzug; das ändert nichts.");
+      expect(words).not.toMatch(/The plan gives|late with a payment/);
+      await panel.close();
+    });
+
     test("of a VIP, and of a requester who is not on the customer's list of contacts", async () => {
       const vip = [...w.installation.world.desk.state.users.values()].find(
         (one) => one.tags.includes("vip") && one.email?.endsWith("@aurelia.example"),

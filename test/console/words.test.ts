@@ -1,6 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { type MessageFormatElement, parse, TYPE } from "@formatjs/icu-messageformat-parser";
 import { describe, expect, test } from "@jest/globals";
+import { FACT_WORDS, FLAG_WORDS, REASON_WORDS, STATUS_WORDS } from "../../src/policy/word-table.ts";
+
+const STATUSES = Object.keys(STATUS_WORDS);
+/** Facts of the CRM that may be unreadable; the others are our own. */
+const FACTS = Object.keys(FACT_WORDS).filter((fact) => !fact.includes("_"));
+
+function spoken(code: string): string | undefined {
+  return STATUS_WORDS[code] ?? FACT_WORDS[code];
+}
 
 const FOLDER = new URL("../../src/console/ui/words/", import.meta.url);
 type Words = Readonly<Record<string, string>>;
@@ -35,6 +44,23 @@ function needs(text: string): readonly string[] {
 }
 
 const english = wordsOf("en.json");
+
+/** The English sentences whose names begin alike, without that beginning. */
+function englishOf(beginning: string): Words {
+  const found = Object.entries(english).filter(([key]) => key.startsWith(beginning));
+  return Object.fromEntries(found.map(([key, text]) => [key.slice(beginning.length), text]));
+}
+
+test("the pages tell every reason and every flag as the service does", () => {
+  expect(englishOf("reason.")).toEqual(REASON_WORDS);
+  expect(englishOf("flag.")).toEqual(FLAG_WORDS);
+});
+
+test("the pages name every status and every fact as the service does", () => {
+  const named = englishOf("what.");
+  expect(named).toEqual(Object.fromEntries([...STATUSES, ...FACTS].map((code) => [code, spoken(code)])));
+});
+
 const others = readdirSync(FOLDER).filter((file) => file !== "en.json");
 
 test("the pages speak the languages that the app is offered in", () => {

@@ -520,9 +520,9 @@ export interface Api {
       key:
         | "name"
         | "plans"
+        | "addons"
         | "arr_enter"
         | "arr_exit"
-        | "addons"
         | "priority_default"
         | "priority_floor"
         | "priority_ceiling"
@@ -887,7 +887,20 @@ export interface Verification {
 }
 export interface Reason {
   code: string;
+  /**
+   * The sentence in English
+   */
   words: string;
+  /**
+   * The sentence in any language: reason.grant_plan, flag.grace, …
+   */
+  text: string;
+  /**
+   * What the sentence names: tier = a tier's name, what = a status or a fact
+   */
+  args: {
+    [k: string]: string;
+  };
 }
 export interface LastCheck {
   at: string | null;
@@ -1513,7 +1526,20 @@ export interface Override {
 export interface ReviewItem {
   account: AccountRef;
   code: string;
+  /**
+   * The sentence in English
+   */
   words: string;
+  /**
+   * The sentence in any language: reason.grant_plan, flag.grace, …
+   */
+  text: string;
+  /**
+   * What the sentence names: tier = a tier's name, what = a status or a fact
+   */
+  args: {
+    [k: string]: string;
+  };
   detail: string;
   /**
    * ISO 8601, UTC
@@ -1879,9 +1905,9 @@ export interface PolicyForm {
           key:
             | "name"
             | "plans"
+            | "addons"
             | "arr_enter"
             | "arr_exit"
-            | "addons"
             | "priority_default"
             | "priority_floor"
             | "priority_ceiling"

@@ -6,6 +6,7 @@ import { FormattedMessage } from "react-intl";
 import styled from "styled-components";
 import type { Answer } from "./client.ts";
 import { Quiet, Stack } from "./parts/look.tsx";
+import { useSay } from "./parts/said.ts";
 import { Dash, FactsAge } from "./parts/words.tsx";
 
 export type TicketAnswer = Answer<"get /tickets/{id}/sidebar">;
@@ -31,11 +32,12 @@ export function Warnings({
   readonly warnings: Reasons;
   readonly unlisted?: string | null;
 }) {
+  const say = useSay();
   if (warnings.length === 0 && unlisted === null) return null;
   return (
     <Plain>
-      {warnings.map(({ code, words }) => (
-        <Care key={code}>{words}</Care>
+      {warnings.map((one) => (
+        <Care key={one.code}>{say(one)}</Care>
       ))}
       {unlisted !== null && (
         <Care>
@@ -48,10 +50,11 @@ export function Warnings({
 
 /** Why it is this tier, and how old that knowledge is. */
 export function Why({ reasons, factsAt }: { readonly reasons: Reasons; readonly factsAt: string | null }) {
+  const say = useSay();
   return (
     <Part title="sidebar.why">
       <Plain>
-        {[...new Set(reasons.map(({ words }) => words))].map((words) => (
+        {[...new Set(reasons.map(say))].map((words) => (
           <li key={words}>{words}</li>
         ))}
       </Plain>

@@ -2,6 +2,7 @@
 import { FormattedMessage } from "react-intl";
 import styled from "styled-components";
 import { Panel, Quiet, Row, Stack } from "../parts/look.tsx";
+import { useSay } from "../parts/said.ts";
 import { Ago, FactsAge, Pill, productName } from "../parts/words.tsx";
 import type { FullCustomer } from "./full-customer.ts";
 import { Grid } from "./ticket-promise.tsx";
@@ -13,6 +14,7 @@ export function WhyThisTier({
 }: {
   readonly story: FullCustomer;
 }) {
+  const say = useSay();
   return (
     <Panel>
       <Stack $gap="sm">
@@ -28,14 +30,14 @@ export function WhyThisTier({
         </Row>
         <Steps>
           {reasons.map((one) => (
-            <li key={one.code}>{one.words}</li>
+            <li key={one.code}>{say(one)}</li>
           ))}
         </Steps>
         {flags.length > 0 && (
           <Row>
             {flags.map((one) => (
-              <Pill key={one.code} $hue="yellow" title={one.words}>
-                {one.words}
+              <Pill key={one.code} $hue="yellow" title={say(one)}>
+                {say(one)}
               </Pill>
             ))}
           </Row>

@@ -6,6 +6,7 @@ import { Link } from "wouter";
 import { useAnswer } from "../client.ts";
 import { DecisionTable } from "../parts/decision-table.tsx";
 import { Panels, Row, Stack } from "../parts/look.tsx";
+import { useSay } from "../parts/said.ts";
 import { Empty, PageHead, Shown } from "../parts/states.tsx";
 import { Ago, FactsAge, productName, TierTag } from "../parts/words.tsx";
 import { Documents } from "./customer-documents.tsx";
@@ -83,6 +84,7 @@ function InShort({ story: { tier, basisWords, account, factsAt } }: { readonly s
 /** What is not settled about this customer. */
 function Notices({ story }: { readonly story: FullCustomer }) {
   const { heldRunId, lowerSince, waitlisted, reviews, organization } = story;
+  const say = useSay();
   return (
     <>
       {heldRunId !== null && (
@@ -115,7 +117,7 @@ function Notices({ story }: { readonly story: FullCustomer }) {
       )}
       {reviews.map((one) => (
         <Notification key={`${one.code} ${one.detail}`} type="warning">
-          <Notification.Title>{one.words}</Notification.Title>
+          <Notification.Title>{say(one)}</Notification.Title>
           {one.detail}
         </Notification>
       ))}

@@ -4,6 +4,7 @@ import { type Answer, useAnswer } from "../client.ts";
 import { useColumns } from "../parts/columns-seen.ts";
 import { Clamp, type Column, DataTable, Two } from "../parts/data-table.tsx";
 import { Quiet, Stack } from "../parts/look.tsx";
+import { useSay } from "../parts/said.ts";
 import { Empty, Shown } from "../parts/states.tsx";
 import { Amount, Day, Pill } from "../parts/words.tsx";
 import { CustomersHead } from "./customers-head.tsx";
@@ -44,10 +45,7 @@ const columns: readonly Column<Movement>[] = [
     id: "why",
     title: <FormattedMessage id="decision.why" />,
     width: "minmax(180px, 1.8fr)",
-    cell: ({ reasons }) => {
-      const words = reasons.map((one) => one.words).join(" ");
-      return <Clamp title={words}>{words}</Clamp>;
-    },
+    cell: ({ reasons }) => <Why reasons={reasons} />,
   },
   {
     id: "arr",
@@ -57,6 +55,11 @@ const columns: readonly Column<Movement>[] = [
     cell: ({ arr }) => <Amount money={arr} />,
   },
 ];
+
+function Why({ reasons }: Pick<Movement, "reasons">) {
+  const words = reasons.map(useSay()).join(" ");
+  return <Clamp title={words}>{words}</Clamp>;
+}
 
 /** The page. */
 export function MovementList() {

@@ -7,6 +7,7 @@ import { type Answer, call, useAnswer } from "../client.ts";
 import { AskFirst } from "../parts/ask-first.tsx";
 import { Clamp, type Column, DataTable, Two } from "../parts/data-table.tsx";
 import { Quiet, Stack } from "../parts/look.tsx";
+import { useSay } from "../parts/said.ts";
 import { Shown } from "../parts/states.tsx";
 import { Ago, TierTag } from "../parts/words.tsx";
 import { CustomersHead } from "./customers-head.tsx";
@@ -47,6 +48,11 @@ export function ReviewPage() {
       </Shown>
     </Stack>
   );
+}
+
+function What({ item }: { readonly item: Item }) {
+  const words = useSay()(item);
+  return <Clamp title={words}>{words}</Clamp>;
 }
 
 /** A heading with its count, what it means, and the list if there is anything in it. */
@@ -148,7 +154,7 @@ const itemColumns: readonly Column<Item>[] = [
     id: "what",
     title: <FormattedMessage id="review.what" />,
     width: "minmax(220px, 2fr)",
-    cell: ({ words }) => <Clamp title={words}>{words}</Clamp>,
+    cell: (item) => <What item={item} />,
   },
   {
     id: "detail",

@@ -3,6 +3,7 @@ import { getColor } from "@zendeskgarden/react-theming";
 import { FormattedMessage, FormattedNumber } from "react-intl";
 import styled from "styled-components";
 import { Panel, Panels, Quiet, Stack } from "../parts/look.tsx";
+import { useSay } from "../parts/said.ts";
 import { Moment } from "../parts/words.tsx";
 import type { FullDecision } from "./full-decision.ts";
 import { Facts } from "./ticket-facts.tsx";
@@ -31,6 +32,7 @@ export function DecisionInFull({ decision }: DecisionProps) {
 }
 
 function Reasons({ decision: { reasons, flags, keyword } }: DecisionProps) {
+  const say = useSay();
   return (
     <Panel>
       <Stack $gap="sm">
@@ -40,7 +42,7 @@ function Reasons({ decision: { reasons, flags, keyword } }: DecisionProps) {
         <Steps>
           {reasons.map((one) => (
             <li key={one.code}>
-              {one.words} <Code>{one.code}</Code>
+              {say(one)} <Code>{one.code}</Code>
             </li>
           ))}
         </Steps>
@@ -48,7 +50,7 @@ function Reasons({ decision: { reasons, flags, keyword } }: DecisionProps) {
           <Marks>
             {flags.map((one) => (
               <li key={one.code}>
-                {one.words} <Code>{one.code}</Code>
+                {say(one)} <Code>{one.code}</Code>
               </li>
             ))}
           </Marks>

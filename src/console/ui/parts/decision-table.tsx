@@ -4,6 +4,7 @@ import { useLocation } from "wouter";
 import type { Answer } from "../client.ts";
 import { Clamp, type Column, DataTable, Two } from "./data-table.tsx";
 import { Quiet } from "./look.tsx";
+import { useSay } from "./said.ts";
 import { StateDot } from "./state-dot.tsx";
 import { Ago, Dash, Short, TierTag } from "./words.tsx";
 
@@ -148,6 +149,7 @@ export function Attached({
 }
 
 function Why({ decision }: { readonly decision: Decision }) {
-  const words = decision.reasons.map((one) => one.words).join(" ") || decision.outcome;
+  const say = useSay();
+  const words = decision.reasons.map(say).join(" ") || decision.outcome;
   return <Clamp title={words}>{words}</Clamp>;
 }

@@ -1,0 +1,24 @@
+/** The service's sentences in the reader's language. */
+import { useIntl } from "react-intl";
+
+/** A sentence as the service gives it. `text`: its name among the pages' texts; `args`: what it names. */
+export interface Said {
+  readonly words: string;
+  readonly text: string;
+  readonly args: Readonly<Record<string, string>>;
+}
+
+/** Says a sentence: in the reader's language where the pages have it, else in the service's own English. */
+export function useSay(): (one: Said) => string {
+  const { messages, formatMessage } = useIntl();
+  return ({ words, text, args }) => {
+    if (messages[text] === undefined) return words;
+    const { what } = args;
+    if (what === undefined) return formatMessage({ id: text }, args);
+    const named = `what.${what}`;
+    return formatMessage(
+      { id: text },
+      { ...args, what: messages[named] === undefined ? what : formatMessage({ id: named }) },
+    );
+  };
+}

@@ -6,7 +6,17 @@ import { basisInWords } from "../policy/words.ts";
 import type { Entitlement, ReviewItem, Store } from "../ports.ts";
 import type { ConsoleParts } from "./parts.ts";
 import type { customerRow, override, reviewList, tierLoads } from "./schemas-customers.ts";
-import { accountShown, deskUrl, iso, isoOrNull, moneyShown, reasonShown, tierShown } from "./shown.ts";
+import {
+  accountShown,
+  basisOrNull,
+  basisShown,
+  deskUrl,
+  iso,
+  isoOrNull,
+  moneyShown,
+  reasonShown,
+  tierShown,
+} from "./shown.ts";
 
 type Row = z.input<typeof customerRow>;
 
@@ -40,6 +50,7 @@ export function customerShown(
     tier: entitlement === null ? null : tierShown(entitlement.tier, policy),
     basis,
     basisWords: basis === null ? null : basisInWords(basis, policy),
+    basisSaid: basisOrNull(basis, policy),
     arr: moneyShown(account.arr),
     status: account.status,
     contractEnd: account.contractEnd,
@@ -60,7 +71,7 @@ export async function tierLoadsOf(store: Store, policy: Policy): Promise<z.input
       return {
         tier: tierShown(id, policy),
         accounts: own.reduce((sum, share) => sum + share.accounts, 0),
-        byBasis: own.map(({ basis, accounts }) => ({ basis, words: basisInWords(basis, policy), accounts })),
+        byBasis: own.map(({ basis, accounts }) => ({ basis, accounts, ...basisShown(basis, policy) })),
         cap,
         waiting: holders.filter((one) => one.tier !== id && one.held.waitlisted.includes(id)).length,
       };

@@ -4,7 +4,16 @@ import type { Account, Policy } from "../policy/model.ts";
 import { basisInWords, factInWords } from "../policy/words.ts";
 import type { DecisionRecord, LedgerRow, Store } from "../ports.ts";
 import type { decisionRow, decisionStory, ticketImage } from "./schemas-decisions.ts";
-import { accountShown, flagShown, iso, isoOrNull, oldest, reasonsShown, tierShown } from "./shown.ts";
+import {
+  accountShown,
+  basisOrNull,
+  flagShown,
+  iso,
+  isoOrNull,
+  oldest,
+  reasonsShown,
+  tierShown,
+} from "./shown.ts";
 
 type Row = z.input<typeof decisionRow>;
 type Names = ReadonlyMap<string, { readonly account: Account }>;
@@ -100,6 +109,7 @@ export async function storyShown(
     policyVersion: record.policyVersion,
     basis: applied?.basis ?? null,
     basisWords: applied === null ? null : basisInWords(applied.basis, policy),
+    basisSaid: basisOrNull(applied?.basis ?? null, policy),
     flags: flags.map((code) => flagShown(code, policy)),
     due: Object.entries(applied?.due ?? {}).map(([metric, one]) => ({
       metric,

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import {
   accountRef,
+  basisSaid,
   day,
   factsAt,
   moment,
@@ -19,7 +20,7 @@ const tierLoad = z
   .object({
     tier,
     accounts: z.number().int(),
-    byBasis: z.array(z.object({ basis: z.string(), words: z.string(), accounts: z.number().int() })),
+    byBasis: z.array(z.object({ basis: z.string(), ...said, accounts: z.number().int() })),
     cap: z.number().int().nullable(),
     waiting: z.number().int().meta({ description: "Accounts that wait for room in this tier" }),
   })
@@ -35,6 +36,7 @@ export const customerRow = z
     tier: tier.nullable(),
     basis: z.string().nullable(),
     basisWords: z.string().nullable(),
+    basisSaid,
     arr: money.nullable(),
     status: z.string(),
     contractEnd: day.nullable(),

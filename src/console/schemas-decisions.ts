@@ -1,6 +1,6 @@
 /** Decisions about tickets, in lists and in full. */
 import { z } from "zod";
-import { accountRef, factsAt, moment, nextPage, pageQuery, reason, tier } from "./schemas.ts";
+import { accountRef, basisSaid, factsAt, moment, nextPage, pageQuery, reason, tier } from "./schemas.ts";
 
 /** The writable part of a ticket. */
 export const ticketImage = z
@@ -81,6 +81,7 @@ export const decisionStory = decisionRow
     policyVersion: z.string(),
     basis: z.string().nullable(),
     basisWords: z.string().nullable(),
+    basisSaid,
     flags: z.array(reason),
     due: z.array(due),
     facts: z.array(factUsed),

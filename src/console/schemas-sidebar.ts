@@ -1,6 +1,6 @@
 /** What an agent sees beside a ticket or an organization. */
 import { z } from "zod";
-import { accountRef, day, factsAt, moment, money, reason, tier } from "./schemas.ts";
+import { accountRef, basisSaid, day, factsAt, moment, money, reason, tier } from "./schemas.ts";
 import { override } from "./schemas-customers.ts";
 
 /** Something to be careful about. `code`: grace, suspended, vip, unlisted, stale, review, unmatched, … */
@@ -92,6 +92,7 @@ export const organizationSidebar = z
     tier,
     basis: z.string().nullable(),
     basisWords: z.string().nullable(),
+    basisSaid,
     arr: money.nullable().meta({ description: "Only for admins, or where the policy copies it to the desk" }),
     contract: z
       .object({ start: day.nullable(), end: day.nullable(), renewalInProgress: z.boolean() })

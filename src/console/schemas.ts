@@ -26,6 +26,9 @@ export const said = {
     .meta({ description: "What the sentence names: tier = a tier's name, what = a status or a fact" }),
 };
 
+/** What a tier rests on, to be told in the reader's language; null = it rests on nothing we know. */
+export const basisSaid = z.object(said).nullable();
+
 /** A reason code with its sentence. */
 export const reason = z.object({ code: z.string(), ...said }).meta({ id: "Reason" });
 

@@ -2,8 +2,8 @@
 
 import { DateTime } from "luxon";
 import type { z } from "zod";
-import type { Account, CalendarDate, Money, Policy, TierId } from "../policy/model.ts";
-import { bareFlag, flagInWords, inWords, reasonParts } from "../policy/words.ts";
+import type { Account, Basis, CalendarDate, Money, Policy, TierId } from "../policy/model.ts";
+import { bareFlag, basisArgs, basisInWords, flagInWords, inWords, reasonParts } from "../policy/words.ts";
 import type { reason, tier } from "./schemas.ts";
 
 type Reason = z.input<typeof reason>;
@@ -39,6 +39,20 @@ export function reasonShown(reason: string, policy: Policy): Reason {
 /** A flag, with or without the policy's prefix, with its sentence. */
 export function flagShown(flag: string, policy: Policy): Reason {
   return { code: flag, words: flagInWords(flag, policy), text: `flag.${bareFlag(flag, policy)}`, args: {} };
+}
+
+/** What a tier rests on, for the reader's language. */
+export function basisShown(basis: Basis, policy: Policy): Omit<Reason, "code"> {
+  return {
+    words: basisInWords(basis, policy),
+    text: `basis.${basis}`,
+    args: { ...basisArgs(basis, policy) },
+  };
+}
+
+/** The same where there may be no basis; null stays null. */
+export function basisOrNull(basis: Basis | null, policy: Policy): Omit<Reason, "code"> | null {
+  return basis === null ? null : basisShown(basis, policy);
 }
 
 /** A copy, so that nothing of ours is handed out. */

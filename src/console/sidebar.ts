@@ -15,6 +15,7 @@ import type { organizationSidebar, ticketSidebar } from "./schemas-sidebar.ts";
 import {
   accountShown,
   ageMinutes,
+  basisOrNull,
   iso,
   isoOrNull,
   moneyShown,
@@ -90,6 +91,7 @@ export async function organizationSidebarOf(
     tier: tierShown(tier, policy),
     basis,
     basisWords: basis === null ? null : basisInWords(basis, policy),
+    basisSaid: basisOrNull(basis, policy),
     arr: seesMoney ? moneyShown(account?.arr ?? null) : null,
     contract:
       account === null

@@ -53,6 +53,11 @@ export function hasWords(reason: string): boolean {
   return wordOf(REASON_WORDS, reason.split(":")[0] ?? "") !== null;
 }
 
+/** What the words for a basis are filled with: `tier` = the default tier's name, where they name it. */
+export function basisArgs(basis: Basis, policy: Policy): Readonly<Record<string, string>> {
+  return BASIS_WORDS[basis].includes("{tier}") ? { tier: tierName(policy.defaultTier, policy) } : {};
+}
+
 /** What a tier rests on: `arr` → "the annual revenue with us". */
 export function basisInWords(basis: Basis, policy: Policy): string {
   return BASIS_WORDS[basis].replace("{tier}", () => tierName(policy.defaultTier, policy));

@@ -1,7 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { type MessageFormatElement, parse, TYPE } from "@formatjs/icu-messageformat-parser";
 import { describe, expect, test } from "@jest/globals";
-import { FACT_WORDS, FLAG_WORDS, REASON_WORDS, STATUS_WORDS } from "../../src/policy/word-table.ts";
+import {
+  BASIS_WORDS,
+  FACT_WORDS,
+  FLAG_WORDS,
+  REASON_WORDS,
+  STATUS_WORDS,
+} from "../../src/policy/word-table.ts";
 
 const STATUSES = Object.keys(STATUS_WORDS);
 /** Facts of the CRM that may be unreadable; the others are our own. */
@@ -51,9 +57,10 @@ function englishOf(beginning: string): Words {
   return Object.fromEntries(found.map(([key, text]) => [key.slice(beginning.length), text]));
 }
 
-test("the pages tell every reason and every flag as the service does", () => {
+test("the pages tell every reason, flag and basis as the service does", () => {
   expect(englishOf("reason.")).toEqual(REASON_WORDS);
   expect(englishOf("flag.")).toEqual(FLAG_WORDS);
+  expect(englishOf("basis.")).toEqual(BASIS_WORDS);
 });
 
 test("the pages name every status and every fact as the service does", () => {

@@ -986,6 +986,22 @@ export interface DecisionStory {
   policyVersion: string;
   basis: string | null;
   basisWords: string | null;
+  basisSaid: {
+    /**
+     * The sentence in English
+     */
+    words: string;
+    /**
+     * The sentence in any language: reason.grant_plan, flag.grace, …
+     */
+    text: string;
+    /**
+     * What the sentence names: tier = a tier's name, what = a status or a fact
+     */
+    args: {
+      [k: string]: string;
+    };
+  } | null;
   flags: Reason[];
   due: Due[];
   facts: FactUsed[];
@@ -1418,7 +1434,20 @@ export interface TierLoad {
   accounts: number;
   byBasis: {
     basis: string;
+    /**
+     * The sentence in English
+     */
     words: string;
+    /**
+     * The sentence in any language: reason.grant_plan, flag.grace, …
+     */
+    text: string;
+    /**
+     * What the sentence names: tier = a tier's name, what = a status or a fact
+     */
+    args: {
+      [k: string]: string;
+    };
     accounts: number;
   }[];
   cap: number | null;
@@ -1439,6 +1468,22 @@ export interface CustomerRow {
   tier: Tier | null;
   basis: string | null;
   basisWords: string | null;
+  basisSaid: {
+    /**
+     * The sentence in English
+     */
+    words: string;
+    /**
+     * The sentence in any language: reason.grant_plan, flag.grace, …
+     */
+    text: string;
+    /**
+     * What the sentence names: tier = a tier's name, what = a status or a fact
+     */
+    args: {
+      [k: string]: string;
+    };
+  } | null;
   arr: Money | null;
   status: string;
   contractEnd: string | null;
@@ -1453,6 +1498,22 @@ export interface CustomerStory {
   tier: Tier | null;
   basis: string | null;
   basisWords: string | null;
+  basisSaid: {
+    /**
+     * The sentence in English
+     */
+    words: string;
+    /**
+     * The sentence in any language: reason.grant_plan, flag.grace, …
+     */
+    text: string;
+    /**
+     * What the sentence names: tier = a tier's name, what = a status or a fact
+     */
+    args: {
+      [k: string]: string;
+    };
+  } | null;
   arr: Money | null;
   status: string;
   contractEnd: string | null;
@@ -1719,6 +1780,22 @@ export interface OrganizationSidebar {
   tier: Tier;
   basis: string | null;
   basisWords: string | null;
+  basisSaid: {
+    /**
+     * The sentence in English
+     */
+    words: string;
+    /**
+     * The sentence in any language: reason.grant_plan, flag.grace, …
+     */
+    text: string;
+    /**
+     * What the sentence names: tier = a tier's name, what = a status or a fact
+     */
+    args: {
+      [k: string]: string;
+    };
+  } | null;
   /**
    * Only for admins, or where the policy copies it to the desk
    */

@@ -2,6 +2,7 @@
 import { FormattedMessage } from "react-intl";
 import { type Answer, useAnswer } from "./client.ts";
 import { Quiet, Stack } from "./parts/look.tsx";
+import { useSay } from "./parts/said.ts";
 import { Amount, Dash, Day, PartOf, Short, TierTag } from "./parts/words.tsx";
 import { HealthPart } from "./sidebar-health.tsx";
 import { Between, Pairs, Part, Plain, peopleLines, Warnings, Why } from "./sidebar-parts.tsx";
@@ -46,12 +47,13 @@ export function OrganizationPanel({
 
 /** Money is left out where the reader may not see it, which is not the same as not known. */
 function Standing({ organization }: { readonly organization: Organization }) {
-  const { basisWords, arr, contract, people } = organization;
+  const say = useSay();
+  const { basisSaid, arr, contract, people } = organization;
   return (
     <Part title="sidebar.standing">
       <Pairs
         of={[
-          ["sidebar.basis", basisWords ?? <Dash />],
+          ["sidebar.basis", basisSaid === null ? <Dash key="basis" /> : say(basisSaid)],
           ...(arr === null ? [] : [["sidebar.arr", <Amount key="arr" money={arr} />] as const]),
           ["sidebar.contract", <Contract key="contract" contract={contract} />],
           ...peopleLines(people),

@@ -70,11 +70,12 @@ function Head({ id, story }: { readonly id: string; readonly story: FullCustomer
   );
 }
 
-function InShort({ story: { tier, basisWords, account, factsAt } }: { readonly story: FullCustomer }) {
+function InShort({ story: { tier, basisSaid, account, factsAt } }: { readonly story: FullCustomer }) {
+  const say = useSay();
   return (
     <Row>
       {tier !== null && <TierTag tier={tier} />}
-      {basisWords !== null && <span>{basisWords}</span>}
+      {basisSaid !== null && <span>{say(basisSaid)}</span>}
       <span>{account.id}</span>
       <FactsAge at={factsAt} />
     </Row>

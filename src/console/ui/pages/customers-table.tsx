@@ -5,6 +5,7 @@ import type { Answer } from "../client.ts";
 import { useColumns } from "../parts/columns-seen.ts";
 import { type Column, DataTable, Two } from "../parts/data-table.tsx";
 import { Quiet } from "../parts/look.tsx";
+import { useSay } from "../parts/said.ts";
 import { Ago, Amount, Dash, Day, TierTag } from "../parts/words.tsx";
 
 export type Customer = Answer<"get /customers">["customers"][number];
@@ -20,8 +21,8 @@ const columns: readonly Column<Customer>[] = [
     id: "tier",
     title: <FormattedMessage id="tickets.tier" />,
     width: "minmax(150px, 1.2fr)",
-    cell: ({ tier, basisWords }) =>
-      tier === null ? <Dash /> : <Two first={<TierTag tier={tier} />} second={basisWords} />,
+    cell: ({ tier, basisSaid }) =>
+      tier === null ? <Dash /> : <Two first={<TierTag tier={tier} />} second={<Basis said={basisSaid} />} />,
   },
   {
     id: "contract",
@@ -58,6 +59,11 @@ const columns: readonly Column<Customer>[] = [
     cell: ({ arr }) => <Amount money={arr} />,
   },
 ];
+
+function Basis({ said }: { readonly said: Customer["basisSaid"] }) {
+  const say = useSay();
+  return said === null ? null : say(said);
+}
 
 /** The table; a row opens the customer's page. */
 export function CustomerTable({

@@ -4,6 +4,7 @@ import { FormattedMessage, FormattedNumber, useIntl } from "react-intl";
 import styled from "styled-components";
 import { type Answer, useAnswer } from "../client.ts";
 import { BigNumber, Panel, Panels, Quiet, Row, Stack } from "../parts/look.tsx";
+import { useSay } from "../parts/said.ts";
 import { Shown } from "../parts/states.tsx";
 import { TierTag } from "../parts/words.tsx";
 
@@ -26,6 +27,7 @@ export function TierLoads() {
 }
 
 function OneTier({ load: { tier, accounts, cap, waiting, byBasis } }: { readonly load: Load }) {
+  const say = useSay();
   return (
     <Panel>
       <Stack $gap="xs">
@@ -53,7 +55,7 @@ function OneTier({ load: { tier, accounts, cap, waiting, byBasis } }: { readonly
         <Bases>
           {byBasis.map((one) => (
             <li key={one.basis}>
-              <span>{one.words}</span>
+              <span>{say(one)}</span>
               <FormattedNumber value={one.accounts} />
             </li>
           ))}

@@ -1,12 +1,15 @@
 /** The facts of the CRM that a decision rests on, as they were then, with their age then and now. */
+
 import { FormattedMessage } from "react-intl";
 import { Panel, Quiet, Row, Stack } from "../parts/look.tsx";
+import { useSay } from "../parts/said.ts";
 import { Ago, FactsAge } from "../parts/words.tsx";
 import type { FullDecision } from "./full-decision.ts";
 import { Grid } from "./ticket-promise.tsx";
 
 /** The panel. */
-export function Facts({ decision: { facts, factsAt, basisWords } }: { readonly decision: FullDecision }) {
+export function Facts({ decision: { facts, factsAt, basisSaid } }: { readonly decision: FullDecision }) {
+  const say = useSay();
   return (
     <Panel>
       <Stack $gap="sm">
@@ -16,7 +19,7 @@ export function Facts({ decision: { facts, factsAt, basisWords } }: { readonly d
           </h2>
           {facts.length > 0 && <FactsAge at={factsAt} />}
         </Row>
-        {basisWords !== null && <FormattedMessage id="ticket.basis" values={{ basis: basisWords }} />}
+        {basisSaid !== null && <FormattedMessage id="ticket.basis" values={{ basis: say(basisSaid) }} />}
         {facts.length === 0 ? (
           <Quiet>
             <FormattedMessage id="ticket.noFacts" />

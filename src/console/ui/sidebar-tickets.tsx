@@ -2,6 +2,7 @@
 import type { MouseEvent, ReactNode } from "react";
 import { FormattedMessage } from "react-intl";
 import { Quiet } from "./parts/look.tsx";
+import { usePriority } from "./parts/said.ts";
 import { Short } from "./parts/words.tsx";
 import { Attached, Between, Mark, Part, Plain, type TicketAnswer } from "./sidebar-parts.tsx";
 import type { DeskFrame } from "./zaf.ts";
@@ -39,6 +40,7 @@ export function Tickets({
 
 function TicketLine({ ticket, frame }: { readonly ticket: Ticket; readonly frame: DeskFrame }) {
   const { tier, priority, status } = ticket;
+  const named = usePriority();
   return (
     <li>
       <Between>
@@ -48,7 +50,7 @@ function TicketLine({ ticket, frame }: { readonly ticket: Ticket; readonly frame
         </Quiet>
       </Between>
       <Between>
-        <Quiet>{[tier.name, priority, status].filter((word) => word !== null).join(" · ")}</Quiet>
+        <Quiet>{[tier.name, named(priority), status].filter((word) => word !== null).join(" · ")}</Quiet>
         <Attached is={ticket.slaAttached} />
       </Between>
     </li>

@@ -3,12 +3,14 @@ import { FormattedMessage, useIntl } from "react-intl";
 import styled from "styled-components";
 import { Step } from "../parts/decision-table.tsx";
 import { Panel, Quiet, Row, Stack } from "../parts/look.tsx";
+import { usePriority } from "../parts/said.ts";
 import { Dash, Pill } from "../parts/words.tsx";
 import type { FullDecision } from "./full-decision.ts";
 
 /** The panel. */
 export function Written({ decision }: { readonly decision: FullDecision }) {
   const { before, after, state, outcome, followersAdded } = decision;
+  const named = usePriority();
   return (
     <Panel>
       <Stack $gap="sm">
@@ -26,7 +28,7 @@ export function Written({ decision }: { readonly decision: FullDecision }) {
             <FormattedMessage id="ticket.priority" />
           </dt>
           <dd>
-            <Step from={before.priority} to={after.priority} />
+            <Step from={named(before.priority)} to={named(after.priority)} />
             {before.prioritySetBy !== null && before.prioritySetBy !== "none" && (
               <div>
                 <Quiet>

@@ -4,7 +4,7 @@ import { useLocation } from "wouter";
 import type { Answer } from "../client.ts";
 import { Clamp, type Column, DataTable, Two } from "./data-table.tsx";
 import { Quiet } from "./look.tsx";
-import { useSay } from "./said.ts";
+import { usePriority, useSay } from "./said.ts";
 import { StateDot } from "./state-dot.tsx";
 import { Ago, Dash, Short, TierTag } from "./words.tsx";
 
@@ -83,6 +83,7 @@ function Customer({ decision: { account } }: { readonly decision: Decision }) {
 /** What was written: priority, and group below it, each as before → after where it differs. */
 export function Change({ decision }: { readonly decision: Pick<Decision, "before" | "after" | "state"> }) {
   const { before, after, state } = decision;
+  const named = usePriority();
   if (state === "left")
     return (
       <Quiet>
@@ -93,7 +94,7 @@ export function Change({ decision }: { readonly decision: Pick<Decision, "before
     <Two
       first={
         <>
-          <Step from={before.priority} to={after.priority} />
+          <Step from={named(before.priority)} to={named(after.priority)} />
           {state !== "written" && (
             <Quiet>
               {" "}

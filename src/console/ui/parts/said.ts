@@ -22,3 +22,12 @@ export function useSay(): (one: Said) => string {
     );
   };
 }
+
+/** Names a priority of the help desk; one the pages have no word for keeps its own. null stays null. */
+export function usePriority(): (priority: string | null) => string | null {
+  const { messages, formatMessage } = useIntl();
+  return (priority) => {
+    const id = `priority.${priority}`;
+    return messages[id] === undefined ? priority : formatMessage({ id });
+  };
+}

@@ -57,10 +57,11 @@ function englishOf(beginning: string): Words {
   return Object.fromEntries(found.map(([key, text]) => [key.slice(beginning.length), text]));
 }
 
-test("the pages tell every reason, flag and basis as the service does", () => {
+test("the pages tell every reason, flag, basis and fact as the service does", () => {
   expect(englishOf("reason.")).toEqual(REASON_WORDS);
   expect(englishOf("flag.")).toEqual(FLAG_WORDS);
   expect(englishOf("basis.")).toEqual(BASIS_WORDS);
+  expect(englishOf("fact.")).toEqual(FACT_WORDS);
 });
 
 test("the pages name every status and every fact as the service does", () => {

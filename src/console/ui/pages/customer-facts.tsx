@@ -2,7 +2,7 @@
 import { FormattedMessage } from "react-intl";
 import styled from "styled-components";
 import { Panel, Quiet, Row, Stack } from "../parts/look.tsx";
-import { useSay } from "../parts/said.ts";
+import { useFactName, useSay } from "../parts/said.ts";
 import { Ago, FactsAge, Pill, productName } from "../parts/words.tsx";
 import type { FullCustomer } from "./full-customer.ts";
 import { Grid } from "./ticket-promise.tsx";
@@ -49,6 +49,7 @@ export function WhyThisTier({
 }
 
 function FactsUsed({ facts }: { readonly facts: FullCustomer["factsUsed"] }) {
+  const named = useFactName();
   return (
     <Grid>
       <thead>
@@ -63,7 +64,7 @@ function FactsUsed({ facts }: { readonly facts: FullCustomer["factsUsed"] }) {
       <tbody>
         {facts.map((one) => (
           <tr key={`${one.accountId} ${one.fact} ${one.value}`}>
-            <th scope="row">{one.words}</th>
+            <th scope="row">{named(one.fact, one.words)}</th>
             <td>{one.value}</td>
             <td>
               <Unbroken>
@@ -92,6 +93,7 @@ const Steps = styled.ol`
 
 /** Fact by fact; what the CRM does not state is left out. */
 export function CrmFacts({ story: { facts, source, sourceId, factsAt } }: { readonly story: FullCustomer }) {
+  const named = useFactName();
   return (
     <Panel>
       <Stack $gap="sm">
@@ -103,7 +105,7 @@ export function CrmFacts({ story: { facts, source, sourceId, factsAt } }: { read
         </Row>
         <Pairs>
           {[...facts, { name: "source id", words: null, value: sourceId }].map(({ name, words, value }) => (
-            <Pair key={name} words={words} value={value} />
+            <Pair key={name} words={words === null ? null : named(name, words)} value={value} />
           ))}
         </Pairs>
       </Stack>

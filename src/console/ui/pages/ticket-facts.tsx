@@ -2,7 +2,7 @@
 
 import { FormattedMessage } from "react-intl";
 import { Panel, Quiet, Row, Stack } from "../parts/look.tsx";
-import { useSay } from "../parts/said.ts";
+import { useFactName, useSay } from "../parts/said.ts";
 import { Ago, FactsAge } from "../parts/words.tsx";
 import type { FullDecision } from "./full-decision.ts";
 import { Grid } from "./ticket-promise.tsx";
@@ -10,6 +10,7 @@ import { Grid } from "./ticket-promise.tsx";
 /** The panel. */
 export function Facts({ decision: { facts, factsAt, basisSaid } }: { readonly decision: FullDecision }) {
   const say = useSay();
+  const named = useFactName();
   return (
     <Panel>
       <Stack $gap="sm">
@@ -38,7 +39,7 @@ export function Facts({ decision: { facts, factsAt, basisSaid } }: { readonly de
             <tbody>
               {facts.map((one) => (
                 <tr key={`${one.accountId} ${one.fact} ${one.value}`}>
-                  <th scope="row">{one.words}</th>
+                  <th scope="row">{named(one.fact, one.words)}</th>
                   <td>{one.value}</td>
                   <td>
                     <Quiet>

@@ -31,3 +31,9 @@ export function usePriority(): (priority: string | null) => string | null {
     return messages[id] === undefined ? priority : formatMessage({ id });
   };
 }
+
+/** Names a fact by its code, for the head of a row; `words` stands in where the pages have no name for it. */
+export function useFactName(): (fact: string, words: string) => string {
+  const say = useSay();
+  return (fact, words) => say({ words, text: `fact.${fact}`, args: {} });
+}

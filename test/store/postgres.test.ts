@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { StoreUnavailable } from "../../src/errors.ts";
+import { reportDesk } from "../../src/main-reports.ts";
 import type { Store } from "../../src/ports.ts";
+import { REPORT_NAMES } from "../../src/report/reports.ts";
 import { openStore } from "../../src/store/open.ts";
+import { moment, policy } from "../builders.ts";
 import { storeContract } from "./contract.ts";
 import { delivery, type Opened } from "./kit.ts";
 import { type PostgresServer, postgresPrograms, runSql, startPostgres } from "./postgres-server.ts";
+import { ticketFact } from "./report-promises.ts";
 
 const silent = { warn: () => undefined };
 const programs = postgresPrograms();
@@ -123,6 +127,27 @@ function serverPromises(server: () => PostgresServer): void {
     );
     await store.inbox.accept(delivery("b"), "live", 0).catch(() => undefined);
     expect(await store.inbox.accept(delivery("a"), "live", 0)).toBe("stored");
+    await close();
+  });
+
+  test("every report is made beside the service, over a connection of its own", async () => {
+    const url = await server().newDatabase();
+    const { store, close } = await opened(url);
+    const at = moment("2026-06-09T15:00:00Z");
+    await store.facts.putTickets([ticketFact("35436", { createdAt: at - 3_600_000 })]);
+    const rules = policy();
+    const desk = reportDesk(
+      url,
+      () => rules,
+      () => at,
+    );
+    const told = REPORT_NAMES.map(async (name) => {
+      const window = { from: at - 86_400_000, until: at };
+      const order = { name, window, zone: "UTC", at, money: "shown", form: "figures", enter: [] } as const;
+      return [name, JSON.parse((await desk.order(name, order)) ?? "null").frame.name];
+    });
+    expect(await Promise.all(told)).toEqual(REPORT_NAMES.map((name) => [name, name]));
+    await desk.stop();
     await close();
   });
 

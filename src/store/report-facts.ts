@@ -151,6 +151,11 @@ function reading(db: Database): Pick<Facts, "tickets" | "targets" | "ofAccount" 
   };
 }
 
+/** Between two pages webhooks and workers have their turn: a report may go through a year, and SQLite reads at once. */
+function othersTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 async function* ticketPages(db: Database, window: Window): AsyncGenerator<readonly TicketFact[]> {
   let [createdAt, ticketId] = [Math.round(window.from), ""];
   for (;;) {
@@ -163,6 +168,7 @@ async function* ticketPages(db: Database, window: Window): AsyncGenerator<readon
     const last = rows.at(-1);
     if (last === undefined) return;
     yield rows.map((row) => object<TicketFact>(row, "fact"));
+    await othersTurn();
     createdAt = number(last, "created_at");
     ticketId = text(last, "ticket_id");
   }
@@ -209,6 +215,7 @@ async function* momentPages(db: Database, until: number): AsyncGenerator<readonl
     const last = rows.at(-1);
     if (last === undefined) return;
     yield rows.map((row) => object<AccountMoment>(row, "moment"));
+    await othersTurn();
     accountId = text(last, "account_id");
     at = number(last, "at");
   }

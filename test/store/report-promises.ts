@@ -136,11 +136,23 @@ export function reportPromises(under: Under): void {
     );
   });
 
-  test("more tickets than a page holds are all there, once each", async () => {
+  test("more tickets than a page holds are all there, once each, and others have their turn between pages", async () => {
     const { facts } = under().store;
     const many = Array.from({ length: 2_300 }, (_, i) => ticketFact(String(i), { createdAt: T0 + (i % 7) }));
     await facts.putTickets(many);
-    const found = await all(facts.tickets({ from: T0, until: T0 + MINUTE }));
+    const turnsAtPage: number[] = [];
+    const found: TicketFact[] = [];
+    let turns = 0;
+    let next = setImmediate(function turn() {
+      turns += 1;
+      next = setImmediate(turn);
+    });
+    for await (const page of facts.tickets({ from: T0, until: T0 + MINUTE })) {
+      turnsAtPage.push(turns);
+      found.push(...page);
+    }
+    clearImmediate(next);
+    expect([new Set(turnsAtPage).size, turnsAtPage.length]).toEqual([3, 3]);
     expect(new Set(found.map((one) => one.ticketId)).size).toBe(2_300);
     expect(found).toHaveLength(2_300);
   });
